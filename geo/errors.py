@@ -1,0 +1,46 @@
+"""Errors of the spatial core: one root, one line each, said so that a person can act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class GeoError(Exception):
+    """Root of every error that ``geo`` raises on purpose.
+
+    The text is one line: what is wrong, where, and what to do.
+    """
+
+
+class InputError(GeoError, ValueError):
+    """A file that we were given cannot be used.
+
+    Parameters
+    ----------
+    path : the file.
+    what : what is wrong with it, and what to do, without a trailing full stop.
+    where : the place inside the file (a member of an archive, a line, a column), if known.
+    """
+
+    def __init__(self, path: Path | str, what: str, where: str = "") -> None:
+        self.path = Path(path)
+        self.what = what
+        self.where = where
+        inside = f" ({where})" if where else ""
+        super().__init__(f"{self.path.name}{inside}: {what}")
+
+
+class PackError(GeoError):
+    """An area pack is missing, torn, or of another format version."""
+
+
+class DateOutsideTimetable(GeoError, ValueError):
+    """The asked date is outside the valid dates of every feed."""
+
+
+class NoPathNearby(GeoError, ValueError):
+    """A point is further from any mapped street than the snap limit."""
+
+
+class OutsideArea(GeoError, ValueError):
+    """A point is outside the area that the pack covers."""

@@ -1,0 +1,1 @@
+"""The reachability engine: can this person get there, and home again?"""

@@ -1,0 +1,1 @@
+"""Street networks: from OpenStreetMap data to arrays, locally or through OSMnx."""

@@ -1,0 +1,1 @@
+"""Folium maps. The only folder that touches Folium."""

@@ -1,0 +1,1 @@
+"""The use cases: plain functions above the engine and the directory, below the pages."""

@@ -1,0 +1,1 @@
+"""Pages: read the request, call a use case, render a template."""
