@@ -1,0 +1,19 @@
+"""Fixtures that every part shares. Keep this file short: fixtures of one subject live with it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Give the folder of real open data, or skip: it is never part of the project."""
+    folder = Path(os.environ.get("LINKWAY_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not (folder / "newport").is_dir():
+        pytest.skip(f"no open data in {folder} (set LINKWAY_TEST_DATA to its folder)")
+    return folder
