@@ -73,7 +73,6 @@ class FixCode(StrEnum):
     MOVE_TIMES = "move_times"
     LIFT_ONE_WAY = "lift_one_way"
     LIFT_TO_STOP = "lift_to_stop"
-    COMMUNITY_TRANSPORT = "community_transport"
     LIFT_BOTH_WAYS = "lift_both_ways"
 
 
@@ -285,9 +284,10 @@ class Judgement:
     key : the session's key.
     verdict : see :class:`Verdict`.
     outward, homeward : the chosen journeys; None where that half fails or is unknown.
-    ways_home : distinct feasible ways home (different last-boarded vehicle departures from the
-        venue side); None where unknown.
-    margin_last_s : from the chosen way home to the last feasible one; None without a way home.
+    ways_home : how many different vehicles can be boarded first on a feasible way home, journeys
+        published twice counted once, and one more where home can be walked; None where unknown.
+    margin_last_s : from leaving by the chosen way home to leaving by the last feasible one; None
+        without a way home.
     wait_before_s, wait_after_s : waits at the venue.
     reasons : empty for a plain yes.
     fixes : smallest first.
