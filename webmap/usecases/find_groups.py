@@ -1,0 +1,186 @@
+"""The link worker's question: which groups can this person get to, and home again?
+
+A group is judged by its dated sessions. Its place in the answer is that of its best session;
+the others stay with it, so that a page can show the week.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from directory.model import Group, How, Session
+from directory.search import find
+from geo.routing.engine import Engine
+from geo.routing.vocabulary import Fix, FixCode, Point, Traveller, Verdict
+from webmap.usecases.judging import SessionAnswer, judge_sessions
+
+
+class Section(StrEnum):
+    """The headed parts of the answer, in the order in which they are shown."""
+
+    WALK = "walk"
+    PUBLIC_TRANSPORT = "public_transport"
+    ONE_WAY = "one_way"
+    LIFT = "lift"
+    UNKNOWN = "unknown"
+    AT_HOME = "at_home"
+    NO_DATES = "no_dates"
+
+
+SECTION_OF: Final = {
+    Verdict.WALK: Section.WALK,
+    Verdict.PUBLIC_TRANSPORT: Section.PUBLIC_TRANSPORT,
+    Verdict.LIFT_THERE: Section.ONE_WAY,
+    Verdict.LIFT_BACK: Section.ONE_WAY,
+    Verdict.LIFT_BOTH: Section.LIFT,
+    Verdict.UNKNOWN: Section.UNKNOWN,
+}
+
+_ORDER: Final = list(Section)
+_YES: Final = (Section.WALK, Section.PUBLIC_TRANSPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the link worker asked.
+
+    Parameters
+    ----------
+    home : where the person lives.
+    first, last : the dates to look at, both included.
+    kinds : kinds of group; empty for all.
+    words : words to look for; empty for all.
+    weekdays : days the person is free, Monday 0; empty for all.
+    traveller : how the person gets about.
+    """
+
+    home: Point
+    first: dt.date
+    last: dt.date
+    kinds: frozenset[str] = frozenset()
+    words: str = ""
+    weekdays: frozenset[int] = frozenset()
+    traveller: Traveller = dataclasses.field(default_factory=Traveller)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnswer:
+    """One group: where it belongs, its best session, and all its sessions in date order."""
+
+    group: Group
+    section: Section
+    best: SessionAnswer | None
+    sessions: tuple[SessionAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All groups that were asked for, none left out.
+
+    Parameters
+    ----------
+    groups : by section, then by date of the best session, then by name.
+    in_usual_week : whether any session was judged on the usual week.
+    """
+
+    groups: tuple[GroupAnswer, ...]
+    in_usual_week: bool
+
+    def count(self, section: Section) -> int:
+        """Return how many groups are in `section`."""
+        return sum(1 for answer in self.groups if answer.section is section)
+
+    def group(self, group_id: str) -> GroupAnswer | None:
+        """Return the answer for one group."""
+        return next((a for a in self.groups if a.group.id == group_id), None)
+
+
+def find_groups(
+    engine: Engine, groups: Sequence[Group], sessions: Iterable[Session], search: Search
+) -> Answer:
+    """Judge the groups that fit `search`.
+
+    Parameters
+    ----------
+    groups : the directory's active groups.
+    sessions : their dated sessions from ``search.first`` to ``search.last``.
+    """
+    chosen = [hit.group for hit in find(groups, words=search.words, kinds=search.kinds)]
+    by_id = {group.id: group for group in chosen}
+    free = [
+        session
+        for session in sessions
+        if session.group_id in by_id
+        and search.first <= session.start.date() <= search.last
+        and (not search.weekdays or session.start.weekday() in search.weekdays)
+    ]
+    to_judge = [s for s in free if by_id[s.group_id].how is How.IN_PERSON]
+    judged = judge_sessions(engine, search.home, to_judge, search.traveller, explain=False)
+    by_group: dict[str, list[SessionAnswer]] = {}
+    for answer in judged:
+        by_group.setdefault(answer.session.group_id, []).append(answer)
+    answers = [_group_answer(group, by_group.get(group.id, [])) for group in chosen]
+    explained = _explain(engine, search, answers)
+    helped = _suggest_other_sessions(explained)
+    helped.sort(key=_order)
+    return Answer(
+        groups=tuple(helped), in_usual_week=any(answer.in_usual_week for answer in judged)
+    )
+
+
+def explain_session(engine: Engine, search: Search, answer: SessionAnswer) -> SessionAnswer:
+    """Judge one session again with legs, reasons and fixes."""
+    return judge_sessions(engine, search.home, [answer.session], search.traveller, explain=True)[0]
+
+
+def _group_answer(group: Group, sessions: list[SessionAnswer]) -> GroupAnswer:
+    if group.how is not How.IN_PERSON:
+        return GroupAnswer(group, Section.AT_HOME, None, ())
+    if not sessions:
+        return GroupAnswer(group, Section.NO_DATES, None, ())
+    ordered = tuple(sorted(sessions, key=lambda a: (a.session.start, a.session.end)))
+    best = min(ordered, key=lambda a: _ORDER.index(SECTION_OF[a.judgement.verdict]))
+    return GroupAnswer(group, SECTION_OF[best.judgement.verdict], best, ordered)
+
+
+def _explain(engine: Engine, search: Search, answers: list[GroupAnswer]) -> list[GroupAnswer]:
+    """Give the best session of each group its legs, reasons and fixes."""
+    with_best = [(i, a.best) for i, a in enumerate(answers) if a.best is not None]
+    judged = judge_sessions(
+        engine, search.home, [best.session for _, best in with_best], search.traveller, explain=True
+    )
+    explained = list(answers)
+    for (index, _), best in zip(with_best, judged, strict=True):
+        explained[index] = dataclasses.replace(answers[index], best=best)
+    return explained
+
+
+def _suggest_other_sessions(answers: list[GroupAnswer]) -> list[GroupAnswer]:
+    """Where a group cannot be reached, name the next group of the same kind that can."""
+    works: dict[str, GroupAnswer] = {}
+    for answer in sorted(answers, key=_order):
+        if answer.section in _YES:
+            works.setdefault(answer.group.kind, answer)
+    helped = []
+    for answer in answers:
+        other = works.get(answer.group.kind)
+        if answer.best is None or answer.section in _YES or other is None:
+            helped.append(answer)
+            continue
+        fix = Fix(FixCode.OTHER_SESSION, session_key=other.group.id, note=other.group.name)
+        judgement = dataclasses.replace(
+            answer.best.judgement, fixes=(fix, *answer.best.judgement.fixes)
+        )
+        best = dataclasses.replace(answer.best, judgement=judgement)
+        helped.append(dataclasses.replace(answer, best=best))
+    return helped
+
+
+def _order(answer: GroupAnswer) -> tuple[int, dt.datetime, str]:
+    start = answer.best.session.start if answer.best else dt.datetime.max
+    return (_ORDER.index(answer.section), start, answer.group.name)

@@ -1,0 +1,78 @@
+"""Find the point that somebody means by a postcode, a place name or a pair of coordinates.
+
+Everything is looked up in the area pack: no home leaves this machine.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.places import find_named
+from geo.postcodes import normalise_postcode
+from geo.routing.vocabulary import Point
+
+if TYPE_CHECKING:
+    from geo.pack.load import Pack
+
+_COORDINATES = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[, ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
+_MOST_MATCHES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place that could be meant: its name for the page, and the point."""
+
+    label: str
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class HomeMatch:
+    """What was found.
+
+    Parameters
+    ----------
+    places : the best first; one where the answer is plain, none where nothing was found.
+    is_postcode : whether the text is a postcode in form, so that a page can say
+        "we do not know this postcode" and not "we do not know this place".
+    """
+
+    places: tuple[Place, ...]
+    is_postcode: bool = False
+
+
+def find_home(pack: Pack, text: str) -> HomeMatch:
+    """Look `text` up as coordinates (``lat, lon``), then a postcode, then a place name."""
+    point = read_coordinates(text)
+    if point is not None:
+        return HomeMatch((Place("the point you chose", point),))
+    postcode = normalise_postcode(text)
+    if postcode is not None:
+        rows = pack.postcodes[pack.postcodes["postcode"] == postcode]
+        places = tuple(
+            Place(postcode, Point(float(lat), float(lon)))
+            for lat, lon in zip(rows["lat"][:1], rows["lon"][:1], strict=True)
+        )
+        return HomeMatch(places, is_postcode=True)
+    return HomeMatch(_named(pack, text))
+
+
+def read_coordinates(text: str) -> Point | None:
+    """Read ``lat, lon`` in degrees; None where the text is not that."""
+    match = _COORDINATES.fullmatch(text)
+    if match is None:
+        return None
+    lat, lon = float(match[1]), float(match[2])
+    return Point(lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else None
+
+
+def _named(pack: Pack, text: str) -> tuple[Place, ...]:
+    rows = find_named(pack.places, text, _MOST_MATCHES)
+    return tuple(
+        Place(str(row.name_and_category), Point(float(row.lat), float(row.lon)))
+        for row in rows.assign(
+            name_and_category=rows["name"] + " (" + rows["category"].str.replace("_", " ") + ")"
+        ).itertuples()
+    )
