@@ -1,1 +1,57 @@
-"""The command line."""
+"""The command line: ``linkway COMMAND``. Data goes to stdout, progress and warnings to stderr.
+
+Exit codes: 0 done, 1 the answer is "failed", 2 the call is wrong.
+"""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+from types import FrameType
+from typing import Final
+
+import click
+
+# Commands are imported when they are asked for, so that `linkway --help` stays quick.
+_COMMANDS: Final = {
+    "demo": ("webmap.cli.demo", "demo"),
+    "build": ("webmap.cli.build", "build"),
+    "inspect": ("webmap.cli.build", "inspect"),
+    "groups": ("webmap.cli.groups", "groups"),
+    "reach": ("webmap.cli.reach", "reach"),
+    "gaps": ("webmap.cli.gaps", "gaps"),
+    "pickups": ("webmap.cli.pickups", "pickups"),
+    "serve": ("webmap.cli.serve", "serve"),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands live in modules of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="linkway", prog_name="linkway")
+def linkway() -> None:
+    """Can this person get to this group, on the day it meets, and home again?"""
+
+
+def main() -> None:
+    """Run the command line."""
+    # A polite kill must unwind like Ctrl-C does, so that nothing half-made is left behind.
+    signal.signal(signal.SIGTERM, _stop)
+    linkway(prog_name="linkway")
+
+
+def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    sys.exit(128 + number)

@@ -16,6 +16,7 @@ from typing import Final
 from directory.model import Group, How, Session
 from directory.search import find
 from geo.routing.engine import Engine
+
 from geo.routing.vocabulary import Fix, FixCode, Point, Traveller, Verdict
 from webmap.usecases.judging import SessionAnswer, judge_sessions
 

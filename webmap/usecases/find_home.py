@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from geo.places import find_named
 from geo.postcodes import normalise_postcode
+
 from geo.routing.vocabulary import Point
 
 if TYPE_CHECKING:

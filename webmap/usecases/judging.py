@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from directory.model import Session
 from geo.routing.engine import Engine
+
 from geo.routing.network import Timetable
 from geo.routing.vocabulary import Judgement, Point, SessionTime, Traveller
 from geo.routing.weeks import usual_date
