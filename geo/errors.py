@@ -44,3 +44,7 @@ class NoPathNearby(GeoError, ValueError):
 
 class OutsideArea(GeoError, ValueError):
     """A point is outside the area that the pack covers."""
+
+
+class NoWay(GeoError, ValueError):
+    """A path was asked to a place that the search did not reach."""
