@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from directory.model import Group, How, Session
 from directory.search import find
 from geo.routing.engine import Engine
 
+from directory.model import Group, How, Session
 from geo.routing.vocabulary import Fix, FixCode, Point, Traveller, Verdict
 from webmap.usecases.judging import SessionAnswer, judge_sessions
 

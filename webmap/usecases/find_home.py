@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.places import find_named
 from geo.postcodes import normalise_postcode
 
+from geo.places import find_named
 from geo.routing.vocabulary import Point
 
 if TYPE_CHECKING:
