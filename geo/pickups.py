@@ -59,8 +59,8 @@ class Ride:
     origin, destination : rows of the drive matrix.
     pickup_from_s, pickup_to_s : when the passenger can be picked up.
     arrive_from_s, arrive_to_s : when the passenger can be set down.
-    passengers : seats taken, escorts included.
-    wheelchairs : wheelchair places taken.
+    passengers : people, escorts included.
+    wheelchairs : how many of them travel in their wheelchair, and so need no seat.
     max_ride_s : longest time aboard.
     """
 
@@ -74,6 +74,11 @@ class Ride:
     passengers: int
     wheelchairs: int
     max_ride_s: int
+
+    @property
+    def seats(self) -> int:
+        """Seats taken."""
+        return max(0, self.passengers - self.wheelchairs)
 
     @property
     def service_s(self) -> int:
@@ -180,7 +185,7 @@ def _alone(
     able = [d for d in drivers if d.wheelchair_places >= ride.wheelchairs]
     if not able:
         return UnservedReason.NO_WHEELCHAIR_PLACE
-    able = [d for d in able if d.seats >= ride.passengers]
+    able = [d for d in able if d.seats >= ride.seats]
     if not able:
         return UnservedReason.TOO_MANY_PASSENGERS
     if direct > ride.max_ride_s:
@@ -225,7 +230,7 @@ class _Model:
         )
         self.routing = pywrapcp.RoutingModel(self.manager)
         self.time = self._add_time()
-        self._add_capacity("seats", [r.passengers for r in rides], [d.seats for d in drivers])
+        self._add_capacity("seats", [r.seats for r in rides], [d.seats for d in drivers])
         self._add_capacity(
             "wheelchairs", [r.wheelchairs for r in rides], [d.wheelchair_places for d in drivers]
         )

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import click
-from directory.errors import DirectoryError
 
+from directory.errors import DirectoryError
 from geo.errors import GeoError
 from geo.routing.vocabulary import Traveller
 from webmap.usecases.errors import UseCaseError

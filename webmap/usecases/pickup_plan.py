@@ -6,6 +6,7 @@ Lift requests hold homes. They come in as values and are forgotten with the answ
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -278,7 +279,7 @@ def _since(midnight: dt.datetime, time: dt.datetime) -> int:
 
 def _path(engine: Engine, positions: Sequence[Position | None]) -> tuple[tuple[float, float], ...]:
     points: list[tuple[float, float]] = []
-    for a, b in zip(positions, positions[1:], strict=False):
+    for a, b in itertools.pairwise(positions):
         if a is not None and b is not None and a != b:
             points.extend(drive_path(engine.network.drive, a, b).points)
     return tuple(points)

@@ -19,7 +19,7 @@ _LONGEST_FIELD: Final = 10_000
 
 
 class BadTable(UseCaseError, ValueError):
-    """A table cannot be used. Names the file, the line and the column, never the value of a home."""
+    """A table cannot be used. Names the file, line and column, never the value of a home."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,139 @@
+"""``linkway gaps``: people per small area who cannot make the round trip to any session."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from geo.routing.vocabulary import Traveller
+from webmap.cli.common import (
+    DATE,
+    database_option,
+    load_pack,
+    one_line_errors,
+    stage_bars,
+    traveller_options,
+)
+from webmap.usecases.errors import UseCaseError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FORMATS: Final = (".csv", ".gpkg", ".parquet")
+
+
+class _Days(click.ParamType):
+    """Weekdays such as ``mon,wed`` or ``mon-fri``."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, frozenset):
+            return value
+        days: set[int] = set()
+        for part in str(value).lower().split(","):
+            first, _, last = part.strip().partition("-")
+            try:
+                a = WEEKDAYS.index(first[:3])
+                b = WEEKDAYS.index(last[:3]) if last else a
+            except ValueError:
+                self.fail(f"'{part}' is not a weekday; write mon,wed or mon-fri", param, ctx)
+            days.update(range(a, b + 1) if a <= b else [*range(a, 7), *range(b + 1)])
+        return frozenset(days)
+
+
+@click.command()
+@click.argument("pack")
+@click.option("--kind", help="Only groups of this kind.  [default: any group]")
+@click.option(
+    "--days",
+    type=_Days(),
+    default="mon-sun",
+    show_default=True,
+    metavar="DAYS",
+    help="Weekdays, such as mon,wed or mon-fri.",
+)
+@click.option(
+    "--from",
+    "first",
+    type=DATE,
+    default=None,
+    metavar="DATE",
+    help="First of the seven days to look at.  [default: today]",
+)
+@database_option
+@traveller_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A .csv, .gpkg or .parquet file to write.",
+)
+@one_line_errors
+def gaps(
+    pack: str,
+    kind: str | None,
+    days: frozenset[int],
+    first: dt.date | None,
+    database: str,
+    traveller: Traveller,
+    out: Path,
+) -> None:
+    """Say for every small area of PACK which sessions of a week people there can get to and home.
+
+    Groups come from the directory. Writes one row an area.
+    """
+    from geo.routing.engine import Engine
+
+    from directory.store import Store
+    from webmap.usecases.gap_map import GapQuery, gap_map
+
+    if out.suffix.lower() not in _FORMATS:
+        raise click.UsageError(f"--out must end in one of {', '.join(_FORMATS)}")
+    start = first or dt.date.today()
+    opened = load_pack(pack)
+    store = Store.open(database)
+    groups = store.all_groups()
+    kinds = {group.kind for group in groups}
+    if kind is not None and kind not in kinds:
+        raise UseCaseError(
+            f"no group is of the kind '{kind}'; there are {', '.join(sorted(kinds)) or 'none'}"
+        )
+    query = GapQuery(start, start + dt.timedelta(days=6), kind, days, traveller)
+    sessions = store.sessions_between(query.first, query.last)
+    with stage_bars() as watch:
+        answer = gap_map(
+            Engine(opened.network), opened.areas, groups, sessions, query, watch("areas")
+        )
+    write_table(answer.table, out)
+    click.echo(
+        f"{answer.people_in_gap:,} of {answer.people:,} people cannot get to any of "
+        f"{answer.sessions:,} sessions and home again without a lift"
+        + (f"; we cannot tell for {answer.people_unknown:,}" if answer.people_unknown else "")
+        + ("; judged on the usual week" if answer.in_usual_week else ""),
+        err=True,
+    )
+
+
+def write_table(table: gpd.GeoDataFrame, out: Path) -> None:
+    """Write the whole table or nothing, in the format that the file name asks for."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".gaps-", dir=out.parent) as folder:
+            temporary = Path(folder) / out.name
+            suffix = out.suffix.lower()
+            if suffix == ".csv":
+                table.drop(columns="geometry").to_csv(temporary, index=False)
+            elif suffix == ".gpkg":
+                table.to_file(temporary, layer="gaps", driver="GPKG")
+            else:
+                table.to_parquet(temporary, index=False)
+            os.replace(temporary, out)
+    except OSError as error:
+        raise UseCaseError(f"{out}: {error.strerror or error}") from error
