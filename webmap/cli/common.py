@@ -27,6 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PACKS_FOLDER: Final = Path("instance") / "packs"
+DEFAULT_DATABASE: Final = "sqlite:///instance/linkway.db"
 
 
 def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
@@ -153,6 +154,20 @@ def traveller_options(command: Callable[..., R]) -> Callable[..., R]:
     for option in reversed(_TRAVELLER_OPTIONS):
         wrapped = option(wrapped)
     return wrapped
+
+
+def database_option(command: Callable[..., R]) -> Callable[..., R]:
+    """Add ``--database``, where the directory of groups is kept."""
+    option = click.option(
+        "--database",
+        envvar="LINKWAY_DATABASE_URL",
+        default=DEFAULT_DATABASE,
+        show_default=True,
+        show_envvar=True,
+        metavar="URL",
+        help="The directory of groups.",
+    )
+    return option(command)
 
 
 def load_pack(name: str) -> Pack:

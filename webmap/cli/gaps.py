@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -134,6 +133,6 @@ def write_table(table: gpd.GeoDataFrame, out: Path) -> None:
                 table.to_file(temporary, layer="gaps", driver="GPKG")
             else:
                 table.to_parquet(temporary, index=False)
-            os.replace(temporary, out)
+            temporary.replace(out)
     except OSError as error:
         raise UseCaseError(f"{out}: {error.strerror or error}") from error

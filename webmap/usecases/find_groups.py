@@ -139,14 +139,21 @@ def explain_session(engine: Engine, search: Search, answer: SessionAnswer) -> Se
     return judge_sessions(engine, search.home, [answer.session], search.traveller, explain=True)[0]
 
 
+def section_of(answer: SessionAnswer) -> Section:
+    """Return where a session belongs. One that may not take place is never a yes."""
+    if answer.session.doubt is not None:
+        return Section.UNKNOWN
+    return SECTION_OF[answer.judgement.verdict]
+
+
 def _group_answer(group: Group, sessions: list[SessionAnswer]) -> GroupAnswer:
     if group.how is not How.IN_PERSON:
         return GroupAnswer(group, Section.AT_HOME, None, ())
     if not sessions:
         return GroupAnswer(group, Section.NO_DATES, None, ())
     ordered = tuple(sorted(sessions, key=lambda a: (a.session.start, a.session.end)))
-    best = min(ordered, key=lambda a: _ORDER.index(SECTION_OF[a.judgement.verdict]))
-    return GroupAnswer(group, SECTION_OF[best.judgement.verdict], best, ordered)
+    best = min(ordered, key=lambda answer: _ORDER.index(section_of(answer)))
+    return GroupAnswer(group, section_of(best), best, ordered)
 
 
 def _explain(engine: Engine, search: Search, answers: list[GroupAnswer]) -> list[GroupAnswer]:

@@ -1,0 +1,89 @@
+"""``linkway demo``: build the invented demo area if needed, load its groups, and serve it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from webmap.cli.common import one_line_errors, show_findings, stage_bars
+
+if TYPE_CHECKING:
+    from geo.pack.stages import Watch
+
+DEMO_FOLDER: Final = Path("instance") / "demo"
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8000,
+    show_default=True,
+    help="Port to serve on.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
+@click.option("--no-serve", is_flag=True, help="Stop when the demo area is built.")
+@one_line_errors
+def demo(port: int, host: str, no_serve: bool) -> None:
+    """Build the invented demo area, load its groups, and serve the pages."""
+    with stage_bars() as watch:
+        folder = prepare(DEMO_FOLDER, watch)
+    click.echo(f"The demo area is ready in {folder}", err=True)
+    if no_serve:
+        return
+    from webmap.server import run
+    from webmap.settings import Settings
+
+    settings = Settings.from_environment(
+        {
+            **os.environ,
+            "LINKWAY_DEMO": "1",
+            "LINKWAY_PACK": str(folder / "packs" / "demo"),
+            "LINKWAY_INSTANCE": str(folder),
+            "LINKWAY_DATABASE_URL": database_url(folder),
+        }
+    )
+    run(settings, host, port, try_this=_try_this(folder))
+
+
+def database_url(folder: Path) -> str:
+    """Return where the demo's groups are kept."""
+    return f"sqlite:///{(folder / 'linkway.db').resolve().as_posix()}"
+
+
+def prepare(folder: Path, watch: Watch) -> Path:
+    """Make the demo's files, area pack and directory where they are missing or out of date."""
+    from directory.csvfile import read_groups, read_terms
+    from directory.store import Store
+    from geo.pack.build import build_pack
+    from geo.pack.spec import BuildSpec
+    from webmap.demo.write import write_demo
+
+    watch("draw the place")
+    files = write_demo(folder / "files")
+    spec = BuildSpec(
+        name="demo",
+        osm=files.osm,
+        gtfs=files.gtfs,
+        boundaries=files.areas,
+        postcodes=files.postcodes,
+        invented=True,
+    )
+    built = build_pack(spec, folder / "packs", watch)
+    show_findings(built.manifest.warnings)
+    watch("groups")
+    store = Store.open(database_url(folder))
+    store.import_groups(read_groups(files.groups), terms=read_terms(files.terms))
+    return folder
+
+
+def _try_this(folder: Path) -> tuple[str, ...]:
+    return (
+        "Everything in it is invented. Try:",
+        f"  find groups for somebody at a postcode of {folder / 'files' / 'patients.csv'}",
+        "  /planner shows who cannot get to a lunch club",
+        "  /coordinator plans lifts with the example requests",
+    )

@@ -1,0 +1,113 @@
+"""``linkway reach``: verdict, both ways, reasons and fixes for each place in a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from geo.routing.vocabulary import Point, SessionTime, Traveller
+from webmap.cli.common import (
+    CLOCK,
+    DATE,
+    load_pack,
+    one_line_errors,
+    traveller_options,
+)
+from webmap.usecases.errors import UseCaseError
+
+if TYPE_CHECKING:
+    from geo.pack.load import Pack
+    from geo.routing.vocabulary import Judgement
+
+
+@click.command()
+@click.argument("pack")
+@click.option("--home", required=True, metavar="LAT,LON|POSTCODE", help="Where the person lives.")
+@click.option(
+    "--to",
+    "to",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A CSV file of places with columns id, lat, lon.",
+)
+@click.option("--date", type=DATE, required=True, help="The day, such as 2024-03-05.")
+@click.option("--start", type=CLOCK, required=True, help="When the session starts, such as 10:30.")
+@click.option(
+    "--end", type=CLOCK, required=True, help="When it ends; before the start means after midnight."
+)
+@traveller_options
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@one_line_errors
+def reach(
+    pack: str,
+    home: str,
+    to: Path,
+    date: dt.date,
+    start: int,
+    end: int,
+    traveller: Traveller,
+    as_json: bool,
+) -> None:
+    """Judge the round trip from a home to a session at each place of a table."""
+    from geo.routing.engine import Engine
+
+    from webmap.usecases.reach_report import reach_report
+    from webmap.usecases.tables import read_table_file
+
+    rows = read_table_file(to, ("id", "lat", "lon"))
+    opened = load_pack(pack)
+    engine = Engine(opened.network)
+    if opened.network.timetable is None:
+        click.echo("warning: this pack has no timetable: only walking can be judged", err=True)
+    else:
+        engine.check_date(date)
+    point = _home(opened, home)
+    midnight = dt.datetime.combine(date, dt.time())
+    begins = midnight + dt.timedelta(seconds=start)
+    ends = midnight + dt.timedelta(seconds=end, days=1 if end < start else 0)
+    sessions = [SessionTime(row.text("id"), row.point_or_none(), begins, ends) for row in rows]
+    judgements = engine.judge(point, sessions, traveller)
+    if as_json:
+        report = reach_report(
+            point, engine.snapped_m(point), date, (begins, ends), traveller, judgements
+        )
+        click.echo(json.dumps(report, indent=1, ensure_ascii=False))
+        return
+    for judgement in judgements:
+        click.echo(_line(judgement, f"{date:%A}"))
+
+
+def _home(pack: Pack, text: str) -> Point:
+    from webmap.usecases.find_home import find_home
+
+    match = find_home(pack, text)
+    if match.places and (match.is_postcode or len(match.places) == 1):
+        return match.places[0].point
+    if match.is_postcode:
+        raise UseCaseError("--home: this postcode is not in the area pack; give LAT,LON")
+    raise UseCaseError("--home: give LAT,LON such as 51.58,-2.99, or a postcode of the area pack")
+
+
+def _line(judgement: Judgement, weekday: str) -> str:
+    from webmap.words import (
+        VERDICT_WORDS,
+        fix_words,
+        journey_steps,
+        reason_words,
+        verdict_sentence,
+    )
+
+    lines = [
+        f"{judgement.key}: {VERDICT_WORDS[judgement.verdict]}. "
+        f"{verdict_sentence(judgement, weekday=weekday)}"
+    ]
+    for title, journey in (("There", judgement.outward), ("Home", judgement.homeward)):
+        if journey is not None:
+            lines.extend(f"  {title}: {step}" for step in journey_steps(journey))
+    lines.extend(f"  Why: {reason_words(reason, weekday=weekday)}" for reason in judgement.reasons)
+    lines.extend(f"  What would help: {fix_words(fix)}" for fix in judgement.fixes)
+    return "\n".join(lines)

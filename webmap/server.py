@@ -1,0 +1,45 @@
+"""Serves the app with waitress, and tells the person at the terminal where it is."""
+
+from __future__ import annotations
+
+import errno
+
+import click
+
+from webmap.settings import Settings
+from webmap.usecases.errors import UseCaseError
+
+_THREADS = 8
+
+
+def run(settings: Settings, host: str, port: int, *, try_this: tuple[str, ...] = ()) -> None:
+    """Serve until stopped.
+
+    Parameters
+    ----------
+    try_this : lines printed after the address.
+
+    Raises
+    ------
+    UseCaseError : the port is taken or may not be used.
+    """
+    from waitress import create_server
+
+    from webmap import create_app
+
+    app = create_app(settings)
+    try:
+        server = create_server(app, host=host, port=port, threads=_THREADS, ident=None)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UseCaseError(
+                f"port {port} is in use; give another one, such as --port {port + 1}"
+            ) from error
+        raise UseCaseError(f"{host}:{port}: {error.strerror or error}") from error
+    click.echo(f"Linkway is at http://{host}:{server.effective_port}/ (Ctrl-C stops it)", err=True)
+    for line in try_this:
+        click.echo(line, err=True)
+    try:
+        server.run()
+    finally:
+        server.close()
