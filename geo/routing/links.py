@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.progress import Progress, silent
-from geo.routing.doors import Doors, forbidden_flags, walk_doors
+from geo.routing.doors import Doors, walk_doors
 from geo.routing.kernels import flat
 from geo.routing.kernels import streets as kernels
 from geo.routing.network import (
@@ -21,7 +21,7 @@ from geo.routing.network import (
     Timetable,
 )
 from geo.routing.snap import Snapper
-from geo.routing.walk import walk_graph
+from geo.routing.walk import forbidden_flags, walk_graph
 
 _CHUNK = 128
 
@@ -51,7 +51,7 @@ def link_stops(
     linked = np.flatnonzero(arc >= 0)
     columns = arc[linked], fraction[linked], offset_m[linked]
     free_way, any_way = (
-        _Doors.of(walk, walk_doors(walk, *columns, step_free), step_free)
+        _Doors.of(walk, walk_doors(walk, columns, step_free), step_free)
         for step_free in (True, False)
     )
     chunks = []
@@ -88,6 +88,7 @@ class _Doors:
     @classmethod
     def of(cls, walk: StreetNetwork, doors: Doors, step_free: bool) -> _Doors:
         """Prepare `doors`, with a list of them at every node."""
+        to_tail, to_head = doors.leaving()
         door = np.tile(np.arange(len(doors.tail), dtype=np.int32), 2)
         node = np.concatenate((doors.tail, doors.head))
         order = np.argsort(node, kind="stable")
@@ -99,12 +100,11 @@ class _Doors:
             kernels.Doors(
                 flat(doors.tail),
                 flat(doors.head),
-                flat(doors.to_tail_m),
-                flat(doors.to_head_m),
-                flat(doors.along_m),
-                flat(doors.length_m),
-                flat(doors.offset_m),
-                flat(doors.passable),
+                flat(to_tail),
+                flat(to_head),
+                flat(doors.fraction),
+                flat(doors.onward),
+                flat(doors.offset),
             ),
             flat(first_at),
             flat(door[order]),

@@ -119,6 +119,13 @@ class StreetNetwork:
             np.arange(self.node_count, dtype=np.int32), np.diff(self.first_arc)
         ).astype(np.int32)
 
+    @cached_property
+    def incoming(self) -> tuple[Int64Array, Int64Array]:
+        """CSR rows of arcs by *head* node, for searches backwards: first (n + 1,), arcs (m,)."""
+        first = np.zeros(self.node_count + 1, dtype=np.int64)
+        np.cumsum(np.bincount(self.arc_head, minlength=self.node_count), out=first[1:])
+        return first, np.argsort(self.arc_head, kind="stable")
+
     @property
     def largest_component_share(self) -> float:
         """The share of nodes in the largest component; 0 for an empty network."""

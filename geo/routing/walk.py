@@ -6,16 +6,17 @@ answers walks *to* the venue too, and its paths are turned round with ``reverse=
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.errors import NoWay
-from geo.routing.doors import Doors, forbidden_flags, walk_doors
+from geo.routing import paths
+from geo.routing.doors import BY_TAIL, STRAIGHT, Doors, columns_of, walk_doors, ways
 from geo.routing.network import (
+    BARRIER,
+    STEPS,
     FloatArray,
     Int32Array,
     Int64Array,
@@ -27,8 +28,6 @@ from geo.routing.snap import Position, position_at
 
 if TYPE_CHECKING:
     from geo.routing.kernels.streets import Graph
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,11 @@ def walk_graph(streets: StreetNetwork) -> Graph:
     )
 
 
+def forbidden_flags(step_free: bool) -> int:
+    """Return the bits of arcs that a walk may not use."""
+    return BARRIER | STEPS if step_free else BARRIER
+
+
 def walk_from(
     streets: StreetNetwork, position: Position, limit_m: float, step_free: bool = False
 ) -> WalkField:
@@ -101,12 +105,12 @@ def walk_from(
     """
     from geo.routing.kernels import streets as kernels
 
-    door = _door(streets, position, step_free)
+    door = walk_doors(streets, columns_of([position]), step_free)
     node_m, node_previous = kernels.search(
         walk_graph(streets),
         forbidden_flags(step_free),
         np.concatenate((door.tail, door.head)),
-        np.concatenate((door.to_tail_m, door.to_head_m)),
+        np.concatenate(door.leaving()),
         float(limit_m),
     )
     return WalkField(streets, position, float(limit_m), step_free, node_m, node_previous)
@@ -126,15 +130,14 @@ def metres_to_many(
     metres : float64 (k,), offsets of both doors included; inf beyond the limit, and where there
         is no position.
     """
-    doors = walk_doors(field.streets, arc, fraction, offset_m, field.step_free)
-    best = np.minimum(_by_tail(field, doors), _by_head(field, doors))
-    best = np.minimum(best, _straight(field, doors))
+    there = walk_doors(field.streets, (arc, fraction, offset_m), field.step_free)
+    best = _ways(field, there).min(axis=0)
     return np.where(best <= field.limit_m, best, np.inf)
 
 
 def metres_to(field: WalkField, position: Position) -> float:
     """Return the walk to `position` in metres, offsets of both doors included; inf if too far."""
-    return float(metres_to_many(field, *_columns(position))[0])
+    return float(metres_to_many(field, *columns_of([position]))[0])
 
 
 def metres_to_stops(field: WalkField, links: StopLinks) -> FloatArray:
@@ -149,33 +152,20 @@ def path_to(field: WalkField, position: Position, reverse: bool = False) -> Walk
     ------
     NoWay : `position` is not within the field's limit.
     """
-    streets = field.streets
-    doors = walk_doors(streets, *_columns(position), field.step_free)
-    ways = [float(way(field, doors)[0]) for way in (_straight, _by_tail, _by_head)]
-    metres = min(ways)
+    there = walk_doors(field.streets, columns_of([position]), field.step_free)
+    found = _ways(field, there)[:, 0]
+    way, metres = int(found.argmin()), float(found.min())
     if metres > field.limit_m:
         raise NoWay("there is no walk to that place within the limit of the search")
-    if ways[0] == metres:
-        nodes, arcs = np.empty(0, dtype=np.int32), [field.position.arc]
+    if way == STRAIGHT:
+        points, names = paths.along_segment(field.streets, field.position, position)
     else:
-        end = doors.tail[0] if ways[1] == metres else doors.head[0]
-        nodes, between = _trace(field, int(end))
-        arcs = [field.position.arc, *between.tolist(), position.arc]
-        # An end part of no length is not walked, and its street not named.
-        if _at_node(streets, position, int(end)):
-            arcs.pop()
-        if _at_node(streets, field.position, int(nodes[0])):
-            arcs.pop(0)
-    points = [
-        (field.position.lat, field.position.lon),
-        *zip(streets.node_lat[nodes].tolist(), streets.node_lon[nodes].tolist(), strict=True),
-        (position.lat, position.lon),
-    ]
-    names = [streets.names[int(streets.arc_name[arc])] for arc in arcs]
+        end = int((there.tail if way == BY_TAIL else there.head)[0])
+        nodes, arcs = _trace(field, end)
+        points, names = paths.through(field.streets, field.position, nodes, arcs, position)
     if reverse:
-        points.reverse()
-        names.reverse()
-    return WalkPath(_collapsed(points), metres, _collapsed([name for name in names if name]))
+        points, names = points[::-1], names[::-1]
+    return WalkPath(points, metres, names)
 
 
 def stop_position(streets: StreetNetwork, links: StopLinks, stop: int) -> Position:
@@ -204,38 +194,12 @@ def path_to_stop(
     path = path_to(field, stop_position(field.streets, links, stop), reverse)
     post = (float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop]))
     points = (post, *path.points) if reverse else (*path.points, post)
-    return WalkPath(_collapsed(points), path.metres, path.streets)
+    return WalkPath(points, path.metres, path.streets)
 
 
-def _columns(position: Position) -> tuple[Int64Array, FloatArray, FloatArray]:
-    return (
-        np.array([position.arc], dtype=np.int64),
-        np.array([position.fraction]),
-        np.array([position.offset_m]),
-    )
-
-
-def _door(streets: StreetNetwork, position: Position, step_free: bool) -> Doors:
-    return walk_doors(streets, *_columns(position), step_free)
-
-
-def _by_tail(field: WalkField, doors: Doors) -> FloatArray:
-    return np.asarray(field.node_m[doors.tail] + doors.to_tail_m)
-
-
-def _by_head(field: WalkField, doors: Doors) -> FloatArray:
-    return np.asarray(field.node_m[doors.head] + doors.to_head_m)
-
-
-def _straight(field: WalkField, doors: Doors) -> FloatArray:
-    """Walk along the common segment, passing no node; inf for doors on another segment."""
-    here = _door(field.streets, field.position, field.step_free)
-    same = (doors.tail == here.tail) & (doors.head == here.head)
-    turned = (doors.tail == here.head) & (doors.head == here.tail)
-    along_m = np.where(turned, doors.length_m - doors.along_m, doors.along_m)
-    apart_m = np.abs(along_m - here.along_m)
-    walkable = (same | turned) & doors.on_street & (doors.passable | (apart_m == 0))
-    return np.where(walkable, here.offset_m + apart_m + doors.offset_m, np.inf)
+def _ways(field: WalkField, there: Doors) -> FloatArray:
+    here = walk_doors(field.streets, columns_of([field.position]), field.step_free)
+    return ways(field.node_m, here, there)
 
 
 def _trace(field: WalkField, node: int) -> tuple[Int32Array, Int64Array]:
@@ -245,14 +209,3 @@ def _trace(field: WalkField, node: int) -> tuple[Int32Array, Int64Array]:
     return kernels.trace(
         walk_graph(field.streets), forbidden_flags(field.step_free), flat(field.node_previous), node
     )
-
-
-def _at_node(streets: StreetNetwork, position: Position, node: int) -> bool:
-    """Tell whether `position` is exactly at `node`, an end of its segment."""
-    end = 0.0 if streets.arc_tail[position.arc] == node else 1.0
-    return position.fraction == end
-
-
-def _collapsed(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Leave out what repeats its neighbour."""
-    return tuple(item for item, _ in groupby(items))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.routing.kernels import kernel
-from geo.routing.network import BoolArray, FloatArray, Int8Array, Int32Array, Int64Array
+from geo.routing.network import FloatArray, Int8Array, Int32Array, Int64Array
 
 
 class Graph(NamedTuple):
@@ -39,19 +39,18 @@ class Doors(NamedTuple):
     ----------
     tail, head : int32 (d,), ends of the segment.
     to_tail, to_head : float64 (d,), metres from the door to them; inf where that way is closed.
-    along, length, offset : float64 (d,), metres from the tail to the point, of the segment, and
-        from the door to the point.
-    passable : bool (d,), whether the segment may be walked along.
+    fraction : float64 (d,), how far along the segment the point is.
+    length : float64 (d,), metres of the segment; inf where it is closed.
+    offset : float64 (d,), metres from the door to the point.
     """
 
     tail: Int32Array
     head: Int32Array
     to_tail: FloatArray
     to_head: FloatArray
-    along: FloatArray
+    fraction: FloatArray
     length: FloatArray
     offset: FloatArray
-    passable: BoolArray
 
 
 class _Scratch(NamedTuple):
@@ -186,6 +185,17 @@ def search(
 
 
 @kernel
+def _between(graph: Graph, forbidden: int, before: int, after: int) -> int:
+    """Return the arc by which a search went from node `before` to node `after`."""
+    best = -1
+    for arc in range(graph.first[before], graph.first[before + 1]):
+        usable = graph.other[arc] == after and not graph.flags[arc] & forbidden
+        if usable and (best < 0 or graph.weight[arc] < graph.weight[best]):
+            best = arc
+    return best
+
+
+@kernel
 def trace(
     graph: Graph, forbidden: int, previous: Int32Array, node: int
 ) -> tuple[Int32Array, Int64Array]:
@@ -208,12 +218,7 @@ def trace(
         after = path[i + 1]
         before = previous[after]
         path[i] = before
-        best = np.inf
-        for arc in range(graph.first[before], graph.first[before + 1]):
-            usable = graph.other[arc] == after and not graph.flags[arc] & forbidden
-            if usable and graph.weight[arc] < best:
-                best = graph.weight[arc]
-                arcs[i] = arc
+        arcs[i] = _between(graph, forbidden, before, after)
     return path, arcs
 
 
@@ -221,13 +226,13 @@ def trace(
 def _straight(doors: Doors, a: int, b: int) -> float:
     """Walk from door `a` to door `b` along their common segment; inf if there is none."""
     if doors.tail[a] == doors.tail[b] and doors.head[a] == doors.head[b]:
-        apart = abs(doors.along[b] - doors.along[a])
+        apart = abs(doors.fraction[b] - doors.fraction[a])
     elif doors.tail[a] == doors.head[b] and doors.head[a] == doors.tail[b]:
-        apart = abs(doors.length[a] - doors.along[a] - doors.along[b])
+        apart = abs(1.0 - doors.fraction[b] - doors.fraction[a])
     else:
         return np.inf
-    if apart > 0.0 and not doors.passable[a]:
-        return np.inf
+    if apart > 0.0:
+        apart *= doors.length[a]
     return float(doors.offset[a] + apart + doors.offset[b])
 
 
@@ -304,3 +309,45 @@ def walks_between_doors(
             best[other] = np.inf
         row[origin - begin + 1] = total
     return row, door[:total].copy(), metres[:total].copy()
+
+
+@kernel
+def measure(
+    graph: Graph, forbidden: int, previous: Int32Array, lengths: FloatArray, targets: Int32Array
+) -> tuple[FloatArray, Int32Array]:
+    """Add up other lengths of the arcs on the way to each target.
+
+    Parameters
+    ----------
+    lengths : float64 (m,).
+    targets : int32 (k,), nodes.
+
+    Returns
+    -------
+    sums : float64 (k,).
+    seeds : int32 (k,), where the ways begin.
+    """
+    sums = np.zeros(len(targets))
+    seeds = np.empty(len(targets), dtype=np.int32)
+    for i in range(len(targets)):
+        node = targets[i]
+        while previous[node] >= 0:
+            before = previous[node]
+            sums[i] += lengths[_between(graph, forbidden, before, node)]
+            node = before
+        seeds[i] = node
+    return sums, seeds
+
+
+@kernel
+def opposite(
+    first: Int64Array, other: Int32Array, weight: FloatArray, tail: Int32Array, head: Int32Array
+) -> Int64Array:
+    """Return the cheapest arc from each `head` to its `tail`; -1 where there is none."""
+    found = np.full(len(tail), -1, dtype=np.int64)
+    for i in range(len(tail)):
+        for arc in range(first[head[i]], first[head[i] + 1]):
+            cheaper = found[i] < 0 or weight[arc] < weight[found[i]]
+            if other[arc] == tail[i] and cheaper:
+                found[i] = arc
+    return found

@@ -1,0 +1,243 @@
+"""Drives along the streets, for lifts: times from a door, to a door, and between many doors.
+
+One-way streets hold and barriers stop. Turns cost nothing and turn restrictions are not known, so
+a way may be a little shorter here than on the road. What a driver loses at junctions, bends and
+behind others is in SPEED_SHARE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geo.errors import NoWay
+from geo.routing import paths
+from geo.routing.doors import BY_TAIL, STRAIGHT, Doors, columns_of, drive_doors, ways
+from geo.routing.network import BARRIER, FloatArray, Int32Array, Int64Array, StreetNetwork
+from geo.routing.snap import Position
+
+if TYPE_CHECKING:
+    from geo.routing.kernels.streets import Graph
+
+SPEED_SHARE: Final = 0.8
+"""How much of a street's speed is driven, stops included. Source: ``speed_reduction`` of OSRM's
+car profile (profiles/car.lua), which is 0.8."""
+
+
+@dataclass(frozen=True)
+class DriveField:
+    """All drives from one door, or all drives to it.
+
+    Attributes
+    ----------
+    streets : the drive network.
+    position : where the door is.
+    to_door : True where the drives end at the door, False where they begin there.
+    limit_s : the longest drive.
+    node_s : float64 (n,), seconds between the door and each node; inf where there is no way
+        within the limit.
+    node_previous : int32 (n,), the node next on the way towards the door; -1 beside the door and
+        where there is no way.
+    """
+
+    streets: StreetNetwork
+    position: Position
+    to_door: bool
+    limit_s: float
+    node_s: FloatArray
+    node_previous: Int32Array
+
+
+@dataclass(frozen=True, slots=True)
+class DrivePath:
+    """One drive, for the map and for words.
+
+    Parameters
+    ----------
+    points : (lat, lon) degrees, in driving order.
+    metres, seconds : from door to door.
+    streets : street names in driving order; unnamed ones are left out, repeated ones said once.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    metres: float
+    seconds: float
+    streets: tuple[str, ...]
+
+
+def drive_from(
+    streets: StreetNetwork, position: Position, limit_s: float = float("inf")
+) -> DriveField:
+    """Drive from `position` to every node within `limit_s` seconds."""
+    return _Roads.of(streets).field(position, limit_s)
+
+
+def drive_to(
+    streets: StreetNetwork, position: Position, limit_s: float = float("inf")
+) -> DriveField:
+    """Drive to `position` from every node within `limit_s` seconds: the search runs backwards."""
+    return _Roads.of(streets, backwards=True).field(position, limit_s)
+
+
+def seconds_to_many(
+    field: DriveField, arc: Int64Array, fraction: FloatArray, offset_m: FloatArray
+) -> FloatArray:
+    """Return the drives between the field's door and many positions.
+
+    Parameters
+    ----------
+    arc, fraction, offset_m : (k,) as ``Snapper.snap_many`` gives them.
+
+    Returns
+    -------
+    seconds : float64 (k,); inf where there is no way, no position, or the limit is passed.
+    """
+    arc_s = arc_seconds(field.streets)
+    here = drive_doors(field.streets, columns_of([field.position]), arc_s)
+    there = drive_doors(field.streets, (arc, fraction, offset_m), arc_s)
+    seconds = ways(field.node_s, here, there, inwards=field.to_door).min(axis=0)
+    return np.where(seconds <= field.limit_s, seconds, np.inf)
+
+
+def drive_seconds(field: DriveField, position: Position) -> float:
+    """Return the drive between the field's door and `position` in seconds; inf if there is none."""
+    return float(seconds_to_many(field, *columns_of([position]))[0])
+
+
+def drive_matrix(
+    streets: StreetNetwork, positions: Sequence[Position]
+) -> tuple[FloatArray, FloatArray]:
+    """Return the drives from every position to every other.
+
+    Returns
+    -------
+    seconds, metres : float64 (k, k), from row to column; 0 between equal positions, inf where
+        there is no way. Metres are those of the quickest way.
+    """
+    roads = _Roads.of(streets)
+    seconds = np.zeros((len(positions), len(positions)))
+    metres = np.zeros_like(seconds)
+    doors = roads.doors(positions)
+    for row, position in enumerate(positions):
+        drives = roads.drives(position, positions, doors)
+        elsewhere = np.array([position != other for other in positions])
+        seconds[row] = np.where(elsewhere, drives.seconds, 0.0)
+        metres[row] = np.where(elsewhere, drives.metres, 0.0)
+    return seconds, metres
+
+
+def drive_path(streets: StreetNetwork, start: Position, end: Position) -> DrivePath:
+    """Return the quickest drive from `start` to `end`, along the streets.
+
+    Raises
+    ------
+    NoWay : there is none.
+    """
+    from geo.routing.kernels import flat
+    from geo.routing.kernels import streets as kernels
+
+    roads = _Roads.of(streets)
+    drives = roads.drives(start, [end], roads.doors([end]))
+    if not np.isfinite(drives.seconds[0]):
+        raise NoWay("there is no way to drive there on the mapped streets")
+    if drives.way[0] == STRAIGHT:
+        points, names = paths.along_segment(streets, start, end)
+    else:
+        previous, node = drives.field.node_previous, int(drives.node[0])
+        nodes, arcs = kernels.trace(roads.graph, BARRIER, flat(previous), node)
+        points, names = paths.through(streets, start, nodes, arcs, end)
+    return DrivePath(points, float(drives.metres[0]), float(drives.seconds[0]), names)
+
+
+@dataclass(frozen=True)
+class _Drives:
+    """Drives from one door to many, as they are found."""
+
+    field: DriveField
+    way: Int64Array
+    node: Int32Array
+    seconds: FloatArray
+    metres: FloatArray
+
+
+@dataclass(frozen=True)
+class _Roads:
+    """A drive network with the seconds of its arcs; `graph` is what the kernel searches."""
+
+    streets: StreetNetwork
+    arc_s: FloatArray
+    graph: Graph
+    backwards: bool
+
+    @classmethod
+    def of(cls, streets: StreetNetwork, backwards: bool = False) -> _Roads:
+        """Prepare a network for searches from a door, or backwards to one."""
+        from geo.routing.kernels import flat
+        from geo.routing.kernels.streets import Graph
+
+        arc_s = arc_seconds(streets)
+        first, other, weight, flags = (
+            streets.first_arc, streets.arc_head, arc_s, streets.arc_flags,
+        )  # fmt: skip
+        if backwards:
+            first, arcs = streets.incoming
+            other, weight, flags = streets.arc_tail[arcs], arc_s[arcs], flags[arcs]
+        graph = Graph(flat(first), flat(other), flat(weight), flat(flags))
+        return cls(streets, arc_s, graph, backwards)
+
+    def doors(self, positions: Sequence[Position]) -> Doors:
+        """Measure positions in seconds."""
+        return drive_doors(self.streets, columns_of(positions), self.arc_s)
+
+    def field(self, position: Position, limit_s: float) -> DriveField:
+        """Search from the door at `position`, or backwards to it."""
+        from geo.routing.kernels import streets as kernels
+
+        door = self.doors([position])
+        node_s, node_previous = kernels.search(
+            self.graph,
+            BARRIER,
+            np.concatenate((door.tail, door.head)),
+            np.concatenate(door.coming() if self.backwards else door.leaving()),
+            float(limit_s),
+        )
+        return DriveField(
+            self.streets, position, self.backwards, float(limit_s), node_s, node_previous
+        )
+
+    def drives(self, start: Position, ends: Sequence[Position], doors: Doors) -> _Drives:
+        """Drive from `start` to `ends`, whose `doors` are measured already."""
+        from geo.routing.kernels import flat
+        from geo.routing.kernels import streets as kernels
+
+        field = self.field(start, np.inf)
+        here = self.doors([start])
+        found = ways(field.node_s, here, doors)
+        way = found.argmin(axis=0)
+        node = np.where(way == BY_TAIL, doors.tail, doors.head).astype(np.int32)
+        length_m = self.streets.arc_length_m
+        sums, seeds = kernels.measure(
+            self.graph, BARRIER, flat(field.node_previous), flat(length_m), flat(node)
+        )
+        # Metres on the two segments that the drive begins and ends in.
+        begin = np.where(seeds == here.tail, start.fraction, 1 - start.fraction)
+        begin_m = begin * length_m[start.arc]
+        arc, fraction, offset_m = columns_of(ends)
+        end_m = np.where(way == BY_TAIL, fraction, 1 - fraction) * length_m[arc]
+        turned = doors.tail != here.tail
+        straight_m = np.abs(np.where(turned, 1 - fraction, fraction) - start.fraction)
+        between_m = np.where(way == STRAIGHT, straight_m * length_m[arc], begin_m + sums + end_m)
+        seconds = found.min(axis=0)
+        metres = np.where(np.isfinite(seconds), start.offset_m + between_m + offset_m, np.inf)
+        return _Drives(field, way, node, seconds, metres)
+
+
+def arc_seconds(streets: StreetNetwork) -> FloatArray:
+    """Return the driving time of every arc, float64 (m,); inf where its speed is 0."""
+    speed_ms = SPEED_SHARE * streets.arc_speed_kmh.astype(np.float64) / 3.6
+    seconds = np.full(streets.arc_count, np.inf)
+    np.divide(streets.arc_length_m, speed_ms, out=seconds, where=speed_ms > 0)
+    return seconds
