@@ -46,7 +46,8 @@ def street_network(
 
     Every node of a used way is a node, every pair of neighbouring nodes an arc (two where both
     directions may be used). Arcs of different ways between the same two nodes are all kept, as
-    in OSMnx's MultiDiGraph, and so are arcs of no length; a node repeated at once is dropped.
+    in OSMnx's MultiDiGraph, and so are arcs of no length. A node repeated at once is dropped, and
+    so is a node that is left alone where an extract is cut.
 
     Parameters
     ----------
@@ -64,11 +65,9 @@ def street_network(
         findings.add(f"no_{profile.name}_streets", f"{len(highways.way_id)} ways, none usable")
     way_of_ref = np.repeat(np.arange(len(highways.way_id)), np.diff(highways.first_ref))
     node_of_ref = np.searchsorted(highways.node_id, highways.ref)
-    on_used_way = ways.used[way_of_ref]
+    arcs = _arcs(highways, ways, way_of_ref, node_of_ref)
     in_network = np.zeros(len(highways.node_id), dtype=np.bool_)
-    in_network[node_of_ref[on_used_way]] = True
-
-    arcs = _arcs(highways, ways, way_of_ref, node_of_ref, on_used_way)
+    in_network[arcs.tail] = in_network[arcs.head] = True
     flags = ways.flags[arcs.way] | _flags_of_nodes(highways, profile)[arcs.head]
     lat, lon = highways.node_lat, highways.node_lon
     length = great_circle_m(lat[arcs.tail], lon[arcs.tail], lat[arcs.head], lon[arcs.head])
@@ -130,11 +129,10 @@ def _arcs(
     ways: _WayTable,
     way_of_ref: Int64Array,
     node_of_ref: Int64Array,
-    on_used_way: npt.NDArray[np.bool_],
 ) -> _Arcs:
     joined = (
         (way_of_ref[:-1] == way_of_ref[1:])
-        & on_used_way[:-1]
+        & ways.used[way_of_ref[:-1]]
         & (node_of_ref[:-1] != node_of_ref[1:])
     )
     # A way that is cut after its last node has nothing to cut.
