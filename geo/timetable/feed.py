@@ -1,0 +1,98 @@
+"""One feed: all its files read, checked against each other and rid of what cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geo.findings import Findings
+from geo.timetable.archive import FeedArchive
+from geo.timetable.calendars import Services, read_services
+from geo.timetable.calls import Calls, read_calls
+from geo.timetable.frequencies import expand_frequencies
+from geo.timetable.routes import Routes, read_agencies, read_routes
+from geo.timetable.stops import Stops, read_stops
+from geo.timetable.tables import read_table
+from geo.timetable.transfers import Transfers, read_transfers
+from geo.timetable.trips import Trips, read_trips
+from geo.timetable.values import note
+
+_REQUIRED: Final = ("stops.txt", "routes.txt", "trips.txt", "stop_times.txt", "agency.txt")
+MEMBERS: Final = (
+    *_REQUIRED,
+    "calendar.txt",
+    "calendar_dates.txt",
+    "frequencies.txt",
+    "transfers.txt",
+    "feed_info.txt",
+)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed whose trips all have two calls or more and run on a valid date or more.
+
+    Attributes
+    ----------
+    name : short name for people and for prefixes, unique among the feeds.
+    zone : IANA time zone.
+    calls : rows belong to `trips` in order.
+    """
+
+    name: str
+    zone: str
+    stops: Stops
+    routes: Routes
+    services: Services
+    trips: Trips
+    calls: Calls
+    transfers: Transfers
+
+
+def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> Feed | None:
+    """Read a feed.
+
+    Returns
+    -------
+    feed : None where it has no trip that can be used, which is counted; such a feed speaks for
+        no date.
+
+    Raises
+    ------
+    InputError : the feed cannot be used; see the readers of its files.
+    """
+    for member in _REQUIRED:
+        if member not in archive:
+            raise archive.error(f"has no {member}, or it is empty: is it a whole GTFS feed?")
+    if not {"calendar.txt", "calendar_dates.txt"} & {m for m in MEMBERS if m in archive}:
+        raise archive.error("has neither calendar.txt nor calendar_dates.txt: is it GTFS?")
+    agencies = read_agencies(archive)
+    stops = read_stops(archive, crs, findings)
+    routes = read_routes(archive, agencies, findings)
+    if not read_table(archive, "trips.txt", ("trip_id",)).row_count:
+        findings.add("feed_without_trips", archive.path.name)
+        return None
+    services = read_services(archive, findings)
+    trips = read_trips(archive, routes.id, services.id, findings)
+    calls = read_calls(archive, trips.id, stops, findings)
+    trips, calls = expand_frequencies(archive, trips, calls, findings)
+    trips, calls = _running(archive, services, trips, calls, findings)
+    if not len(trips):
+        findings.add("feed_without_trips", archive.path.name)
+        return None
+    transfers = read_transfers(archive, stops, findings)
+    return Feed(name, agencies.zone, stops, routes, services, trips, calls, transfers)
+
+
+def _running(
+    archive: FeedArchive, services: Services, trips: Trips, calls: Calls, findings: Findings
+) -> tuple[Trips, Calls]:
+    """Leave out trips without calls, and trips that run on none of the valid dates."""
+    runs = np.asarray(services.runs.any(axis=1))[trips.service]
+    never = ~runs & (calls.lengths > 0)
+    examples = (f"{archive.path.name}: trip {name}" for name in trips.id[never][:5])
+    note(findings, "trip_never_runs", examples, int(never.sum()))
+    keep = np.flatnonzero(runs & (calls.lengths > 0))
+    return trips.take(keep), calls.take(keep)
