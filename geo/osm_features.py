@@ -75,8 +75,8 @@ def read_features(path: Path, findings: Findings, progress: Progress = silent) -
     ----------
     path : an ``.osm.pbf``, ``.osm`` or ``.osm.bz2`` file.
     findings : receives ``area_incomplete`` (a multipolygon whose members the file does not all
-        hold), ``area_broken`` (rings that do not close), ``way_cut`` (nodes missing, the rest is
-        kept) and ``object_without_position``.
+        hold), ``area_broken`` (rings that do not close or lack nodes), ``way_cut`` (nodes
+        missing, the rest is kept) and ``object_without_position``.
     progress : called with the number of features so far.
 
     Returns
@@ -124,8 +124,8 @@ class _Reader:
         self._shapes: list[str | None] = []
         self._torn: dict[int, shapely.MultiLineString] = {}
         self._tags: list[Tags] = []
-        self._multipolygons: dict[int, str] = {}
-        self._assembled: set[int] = set()
+        self._awaited: dict[str, str] = {}
+        self._assembled: set[str] = set()
         self.ids: list[str] = []
 
     def take(self, thing: Any) -> None:
@@ -134,28 +134,28 @@ class _Reader:
             return
         if thing.is_relation():
             if tags.get("type") == "multipolygon" and is_surface(tags):
-                self._multipolygons[thing.id] = tags.get("name", "")
+                self._awaited[f"relation/{thing.id}"] = tags.get("name", "")
         elif thing.is_node():
             if any(_value_counts(key, tags) for key in _VENUE_KEYS) or "railway" in tags:
                 self._keep(f"node/{thing.id}", tags, self._wkb.create_point, thing)
         elif thing.is_way():
-            if not (thing.is_closed() and is_surface(tags)):
+            if thing.is_closed() and is_surface(tags):
+                self._awaited[f"way/{thing.id}"] = tags.get("name", "")
+            else:
                 self._line(thing, tags)
         else:
             self._area(thing, tags)
 
     def _area(self, area: Any, tags: Tags) -> None:
         from_way = area.from_way()
-        number = area.orig_id()
         if from_way and not is_surface(tags):
             return
-        if not from_way:
-            self._assembled.add(number)
-        kind = "way" if from_way else "relation"
+        osm_id = f"{'way' if from_way else 'relation'}/{area.orig_id()}"
+        self._assembled.add(osm_id)
         try:
-            self._keep(f"{kind}/{number}", tags, self._wkb.create_multipolygon, area)
+            self._keep(osm_id, tags, self._wkb.create_multipolygon, area)
         except RuntimeError:
-            self._findings.add("area_broken", f"{kind}/{number} {tags.get('name', '')}".strip())
+            self._findings.add("area_broken", f"{osm_id} {tags.get('name', '')}".strip())
 
     def _line(self, way: Any, tags: Tags) -> None:
         try:
@@ -191,10 +191,11 @@ class _Reader:
         self._shapes.append(wkb)
 
     def features(self) -> list[Feature]:
-        """Return all features, and count the multipolygons that never came together."""
-        for number, name in self._multipolygons.items():
-            if number not in self._assembled:
-                self._findings.add("area_incomplete", f"relation/{number} {name}".strip())
+        """Return all features, and count the areas that never came together."""
+        for osm_id, name in self._awaited.items():
+            if osm_id not in self._assembled:
+                code = "area_incomplete" if osm_id.startswith("relation/") else "area_broken"
+                self._findings.add(code, f"{osm_id} {name}".strip())
         shapes: Iterable[Any] = shapely.from_wkb(self._shapes)
         return [
             Feature(osm_id, tags, self._torn[i] if shape is None else _single(shape))

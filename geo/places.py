@@ -86,6 +86,8 @@ def find_places(features: Sequence[Feature], crs: str) -> pd.DataFrame:
         },
         columns=list(COLUMNS),
     )
+    texts = [column for column in COLUMNS if column not in ("lat", "lon", "x_m", "y_m")]
+    places[texts] = places[texts].astype(str)
     richness = np.array([len(t) for t in tags], dtype=np.int64)
     return places[_first_of_each(places, richness)].reset_index(drop=True)
 
@@ -107,7 +109,7 @@ def find_named(places: pd.DataFrame, text: str, limit: int = 10) -> pd.DataFrame
     wanted = fold(text)
     if not wanted or limit <= 0:
         return places.iloc[:0]
-    names = places["name"].map(fold)
+    names = places["name"].map(fold).astype(str)
     words = wanted.split()
     rank = np.full(len(places), 3, dtype=np.int64)
     in_words = np.ones(len(places), dtype=bool)
@@ -147,7 +149,7 @@ def _first_of_each(places: pd.DataFrame, richness: Int64Array) -> BoolArray:
     keep = np.ones(len(places), dtype=bool)
     lat, lon = places["lat"].to_numpy(), places["lon"].to_numpy()
     address = places["address"].to_numpy(dtype=str)
-    names = places["name"].map(fold)
+    names = places["name"].map(fold).astype(str)
     named = places[(names != "").to_numpy(dtype=bool)]
     twins = named.groupby([named["kind"], named["category"], names[named.index]], sort=False)
     is_settlement = (places["kind"] == SETTLEMENT).to_numpy(dtype=bool)
