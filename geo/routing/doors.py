@@ -2,34 +2,27 @@
 
 The same arithmetic serves walks, whose costs are metres and equal in both directions, and drives,
 whose costs are seconds and inf against a one-way street.
+
+What stands at a node (a gate, a stile) marks the arcs that *enter* it. A door beside a gate can
+therefore come and go by the other end of its segment, and never through the gate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.routing.network import (
-    STEPS,
-    BoolArray,
-    FloatArray,
-    Int32Array,
-    Int64Array,
-    StreetNetwork,
-)
-from geo.routing.snap import Position
+from geo.routing.network import BoolArray, FloatArray, Int32Array, StreetNetwork
+from geo.routing.snap import Columns, Position
 
-Columns: TypeAlias = tuple[Int64Array, FloatArray, FloatArray]
-"""Arc, fraction and offset in metres of many positions, as ``Snapper.snap_many`` gives them."""
+if TYPE_CHECKING:
+    from geo.routing.kernels.streets import Graph
 
 STRAIGHT, BY_TAIL, BY_HEAD = range(3)
 """Rows of :func:`ways`."""
-
-DOOR_SPEED_KMH: Final = 10.0
-"""Driving speed between the street and the door: a drive, a car park, finding the house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +31,36 @@ class Doors:
 
     Attributes
     ----------
-    on_street : bool (k,), False where there is no position; the rest of its row means nothing.
     tail, head : int32 (k,), nodes at the ends of the segment.
     fraction : float64 (k,), how far along the segment, 0 at its tail.
-    offset : float64 (k,), cost between the door and the position.
+    offset : float64 (k,), cost between the door and the position; inf where there is none.
     onward, back : float64 (k,), cost of the whole segment from tail to head and from head to tail;
-        inf where that way is closed.
+        inf where there is no such way, or the segment is closed.
+    head_barred, tail_barred : bool (k,), whether that end may not be entered.
     """
 
-    on_street: BoolArray
     tail: Int32Array
     head: Int32Array
     fraction: FloatArray
     offset: FloatArray
     onward: FloatArray
     back: FloatArray
+    head_barred: BoolArray
+    tail_barred: BoolArray
 
     def leaving(self) -> tuple[FloatArray, FloatArray]:
         """Return the cost from the door to the tail, and to the head."""
         to_tail = self.offset + _part(self.back, self.fraction)
         to_head = self.offset + _part(self.onward, 1.0 - self.fraction)
-        return np.where(self.on_street, to_tail, np.inf), np.where(self.on_street, to_head, np.inf)
+        to_tail[self.tail_barred] = np.inf
+        to_head[self.head_barred] = np.inf
+        return to_tail, to_head
 
     def coming(self) -> tuple[FloatArray, FloatArray]:
         """Return the cost from the tail to the door, and from the head."""
         from_tail = self.offset + _part(self.onward, self.fraction)
         from_head = self.offset + _part(self.back, 1.0 - self.fraction)
-        nowhere = ~self.on_street
-        return np.where(nowhere, np.inf, from_tail), np.where(nowhere, np.inf, from_head)
+        return from_tail, from_head
 
 
 def columns_of(positions: Sequence[Position]) -> Columns:
@@ -77,41 +72,37 @@ def columns_of(positions: Sequence[Position]) -> Columns:
     )
 
 
-def walk_doors(streets: StreetNetwork, columns: Columns, step_free: bool) -> Doors:
-    """Measure doors of a walk network, in metres.
-
-    A door on steps is of no use to a step-free walk, unless it is exactly at an end of them. A
-    door on a barred segment, which is only used when there is nothing else near, can be left by
-    both ends: who lives behind a gate has its key.
-    """
-    arc, fraction, offset_m = columns
-    at = np.maximum(arc, 0)
-    closed = step_free & ((streets.arc_flags[at] & STEPS) != 0)
-    length_m = np.where(closed, np.inf, streets.arc_length_m[at])
-    return Doors(
-        arc >= 0, streets.arc_tail[at], streets.arc_head[at], fraction, offset_m, length_m, length_m
-    )
-
-
-def drive_doors(streets: StreetNetwork, columns: Columns, arc_s: FloatArray) -> Doors:
-    """Measure doors of a drive network, in seconds.
+def doors_at(
+    streets: StreetNetwork, graph: Graph, forbidden: int, columns: Columns, per_offset_m: float
+) -> Doors:
+    """Measure what it costs to come to and go from positions.
 
     Parameters
     ----------
-    arc_s : float64 (m,), driving time of every arc.
+    graph : the arcs of `streets` with their costs.
+    forbidden : flags of arcs that may not be used. A segment all of whose arcs are forbidden is
+        closed: a door on steps is of no use to a step-free walk.
+    per_offset_m : cost of a metre between the door and the street.
     """
     from geo.routing.kernels import flat
-    from geo.routing.kernels.streets import opposite
+    from geo.routing.kernels.streets import between
 
     arc, fraction, offset_m = columns
     at = np.maximum(arc, 0)
-    tail, head = streets.arc_tail[at], streets.arc_head[at]
-    reverse = opposite(
-        flat(streets.first_arc), flat(streets.arc_head), flat(arc_s), flat(tail), flat(head)
+    tail, head = flat(streets.arc_tail[at]), flat(streets.arc_head[at])
+    onward, open_onward = between(graph, forbidden, tail, head)
+    back, open_back = between(graph, forbidden, head, tail)
+    closed = ~(open_onward | open_back) | (arc < 0)
+    return Doors(
+        tail=tail,
+        head=head,
+        fraction=fraction,
+        offset=np.where(closed, np.inf, offset_m * per_offset_m),
+        onward=onward,
+        back=back,
+        head_barred=np.isfinite(onward) & ~open_onward,
+        tail_barred=np.isfinite(back) & ~open_back,
     )
-    back = np.where(reverse >= 0, arc_s[reverse], np.inf)
-    offset_s = offset_m * 3.6 / DOOR_SPEED_KMH
-    return Doors(arc >= 0, tail, head, fraction, offset_s, np.asarray(arc_s[at]), back)
 
 
 def ways(node_cost: FloatArray, here: Doors, there: Doors, inwards: bool = False) -> FloatArray:
@@ -146,10 +137,9 @@ def _straight(here: Doors, there: Doors, inwards: bool) -> FloatArray:
     if inwards:
         ahead = -ahead
     cost = np.where(ahead >= 0, _part(here.onward, ahead), _part(here.back, -ahead))
-    joined = (same | turned) & there.on_street & here.on_street
-    return np.where(joined, here.offset + cost + there.offset, np.inf)
+    return np.where(same | turned, here.offset + cost + there.offset, np.inf)
 
 
 def _part(cost: FloatArray, share: FloatArray) -> FloatArray:
-    """Return that share of a cost; a share of nothing costs nothing, even of a closed way."""
+    """Return that share of a cost; nothing of it costs nothing, even where there is no way."""
     return np.where(share == 0, 0.0, cost) * share

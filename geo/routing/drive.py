@@ -1,8 +1,8 @@
 """Drives along the streets, for lifts: times from a door, to a door, and between many doors.
 
 One-way streets hold and barriers stop. Turns cost nothing and turn restrictions are not known, so
-a way may be a little shorter here than on the road. What a driver loses at junctions, bends and
-behind others is in SPEED_SHARE.
+a way may be a little shorter here than on the road. What a driver loses at junctions and bends is
+already in the speeds of the arcs (``geo.streets.speeds.DRIVING_FACTOR``).
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ import numpy as np
 
 from geo.errors import NoWay
 from geo.routing import paths
-from geo.routing.doors import BY_TAIL, STRAIGHT, Doors, columns_of, drive_doors, ways
+from geo.routing.doors import BY_TAIL, STRAIGHT, Doors, columns_of, doors_at, ways
 from geo.routing.network import BARRIER, FloatArray, Int32Array, Int64Array, StreetNetwork
-from geo.routing.snap import Position
+from geo.routing.snap import Columns, Position
 
 if TYPE_CHECKING:
     from geo.routing.kernels.streets import Graph
 
-SPEED_SHARE: Final = 0.8
-"""How much of a street's speed is driven, stops included. Source: ``speed_reduction`` of OSRM's
-car profile (profiles/car.lua), which is 0.8."""
+DOOR_SPEED_KMH: Final = 10.0
+"""The speed between the street and the door: a drive, a car park, finding the house."""
+
+_DOOR_S_PER_M: Final = 3.6 / DOOR_SPEED_KMH
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def drive_to(
     streets: StreetNetwork, position: Position, limit_s: float = float("inf")
 ) -> DriveField:
     """Drive to `position` from every node within `limit_s` seconds: the search runs backwards."""
-    return _Roads.of(streets, backwards=True).field(position, limit_s)
+    return _Roads.of(streets).field(position, limit_s, to_door=True)
 
 
 def seconds_to_many(
@@ -95,9 +96,9 @@ def seconds_to_many(
     -------
     seconds : float64 (k,); inf where there is no way, no position, or the limit is passed.
     """
-    arc_s = arc_seconds(field.streets)
-    here = drive_doors(field.streets, columns_of([field.position]), arc_s)
-    there = drive_doors(field.streets, (arc, fraction, offset_m), arc_s)
+    roads = _Roads.of(field.streets)
+    here = roads.doors(columns_of([field.position]))
+    there = roads.doors((arc, fraction, offset_m))
     seconds = ways(field.node_s, here, there, inwards=field.to_door).min(axis=0)
     return np.where(seconds <= field.limit_s, seconds, np.inf)
 
@@ -120,7 +121,7 @@ def drive_matrix(
     roads = _Roads.of(streets)
     seconds = np.zeros((len(positions), len(positions)))
     metres = np.zeros_like(seconds)
-    doors = roads.doors(positions)
+    doors = roads.doors(columns_of(positions))
     for row, position in enumerate(positions):
         drives = roads.drives(position, positions, doors)
         elsewhere = np.array([position != other for other in positions])
@@ -140,7 +141,7 @@ def drive_path(streets: StreetNetwork, start: Position, end: Position) -> DriveP
     from geo.routing.kernels import streets as kernels
 
     roads = _Roads.of(streets)
-    drives = roads.drives(start, [end], roads.doors([end]))
+    drives = roads.drives(start, [end], roads.doors(columns_of([end])))
     if not np.isfinite(drives.seconds[0]):
         raise NoWay("there is no way to drive there on the mapped streets")
     if drives.way[0] == STRAIGHT:
@@ -165,48 +166,60 @@ class _Drives:
 
 @dataclass(frozen=True)
 class _Roads:
-    """A drive network with the seconds of its arcs; `graph` is what the kernel searches."""
+    """A drive network as the kernels take it: arcs that cost seconds."""
 
     streets: StreetNetwork
-    arc_s: FloatArray
     graph: Graph
-    backwards: bool
 
     @classmethod
-    def of(cls, streets: StreetNetwork, backwards: bool = False) -> _Roads:
-        """Prepare a network for searches from a door, or backwards to one."""
+    def of(cls, streets: StreetNetwork) -> _Roads:
+        """Prepare a network for searches."""
         from geo.routing.kernels import flat
         from geo.routing.kernels.streets import Graph
 
-        arc_s = arc_seconds(streets)
-        first, other, weight, flags = (
-            streets.first_arc, streets.arc_head, arc_s, streets.arc_flags,
-        )  # fmt: skip
-        if backwards:
-            first, arcs = streets.incoming
-            other, weight, flags = streets.arc_tail[arcs], arc_s[arcs], flags[arcs]
-        graph = Graph(flat(first), flat(other), flat(weight), flat(flags))
-        return cls(streets, arc_s, graph, backwards)
+        speed_ms = streets.arc_speed_kmh.astype(np.float64) / 3.6
+        seconds = np.full(streets.arc_count, np.inf)
+        np.divide(streets.arc_length_m, speed_ms, out=seconds, where=speed_ms > 0)
+        return cls(
+            streets,
+            Graph(
+                flat(streets.first_arc),
+                flat(streets.arc_head),
+                flat(seconds),
+                flat(streets.arc_flags),
+            ),
+        )
 
-    def doors(self, positions: Sequence[Position]) -> Doors:
+    def backwards(self) -> Graph:
+        """Return the arcs by head node, leading to their tails."""
+        from geo.routing.kernels import flat
+        from geo.routing.kernels.streets import Graph
+
+        first, arcs = self.streets.incoming
+        return Graph(
+            flat(first),
+            flat(self.streets.arc_tail[arcs]),
+            flat(self.graph.weight[arcs]),
+            flat(self.graph.flags[arcs]),
+        )
+
+    def doors(self, columns: Columns) -> Doors:
         """Measure positions in seconds."""
-        return drive_doors(self.streets, columns_of(positions), self.arc_s)
+        return doors_at(self.streets, self.graph, BARRIER, columns, _DOOR_S_PER_M)
 
-    def field(self, position: Position, limit_s: float) -> DriveField:
+    def field(self, position: Position, limit_s: float, to_door: bool = False) -> DriveField:
         """Search from the door at `position`, or backwards to it."""
         from geo.routing.kernels import streets as kernels
 
-        door = self.doors([position])
+        door = self.doors(columns_of([position]))
         node_s, node_previous = kernels.search(
-            self.graph,
+            self.backwards() if to_door else self.graph,
             BARRIER,
             np.concatenate((door.tail, door.head)),
-            np.concatenate(door.coming() if self.backwards else door.leaving()),
+            np.concatenate(door.coming() if to_door else door.leaving()),
             float(limit_s),
         )
-        return DriveField(
-            self.streets, position, self.backwards, float(limit_s), node_s, node_previous
-        )
+        return DriveField(self.streets, position, to_door, float(limit_s), node_s, node_previous)
 
     def drives(self, start: Position, ends: Sequence[Position], doors: Doors) -> _Drives:
         """Drive from `start` to `ends`, whose `doors` are measured already."""
@@ -214,7 +227,7 @@ class _Roads:
         from geo.routing.kernels import streets as kernels
 
         field = self.field(start, np.inf)
-        here = self.doors([start])
+        here = self.doors(columns_of([start]))
         found = ways(field.node_s, here, doors)
         way = found.argmin(axis=0)
         node = np.where(way == BY_TAIL, doors.tail, doors.head).astype(np.int32)
@@ -233,11 +246,3 @@ class _Roads:
         seconds = found.min(axis=0)
         metres = np.where(np.isfinite(seconds), start.offset_m + between_m + offset_m, np.inf)
         return _Drives(field, way, node, seconds, metres)
-
-
-def arc_seconds(streets: StreetNetwork) -> FloatArray:
-    """Return the driving time of every arc, float64 (m,); inf where its speed is 0."""
-    speed_ms = SPEED_SHARE * streets.arc_speed_kmh.astype(np.float64) / 3.6
-    seconds = np.full(streets.arc_count, np.inf)
-    np.divide(streets.arc_length_m, speed_ms, out=seconds, where=speed_ms > 0)
-    return seconds

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.progress import Progress, silent
-from geo.routing.doors import Doors, walk_doors
 from geo.routing.kernels import flat
 from geo.routing.kernels import streets as kernels
 from geo.routing.network import (
@@ -20,8 +19,8 @@ from geo.routing.network import (
     StreetNetwork,
     Timetable,
 )
-from geo.routing.snap import Snapper
-from geo.routing.walk import forbidden_flags, walk_graph
+from geo.routing.snap import Columns, Snapper
+from geo.routing.walk import forbidden_flags, walk_doors, walk_graph
 
 _CHUNK = 128
 
@@ -50,10 +49,7 @@ def link_stops(
     arc[away], fraction[away], offset_m[away] = -1, 0.0, np.inf
     linked = np.flatnonzero(arc >= 0)
     columns = arc[linked], fraction[linked], offset_m[linked]
-    free_way, any_way = (
-        _Doors.of(walk, walk_doors(walk, columns, step_free), step_free)
-        for step_free in (True, False)
-    )
+    free_way, any_way = (_Doors.of(walk, columns, step_free) for step_free in (True, False))
     chunks = []
     for begin in range(0, len(linked), _CHUNK):
         end = min(begin + _CHUNK, len(linked))
@@ -86,9 +82,11 @@ class _Doors:
     at_node: Int32Array
 
     @classmethod
-    def of(cls, walk: StreetNetwork, doors: Doors, step_free: bool) -> _Doors:
-        """Prepare `doors`, with a list of them at every node."""
+    def of(cls, walk: StreetNetwork, columns: Columns, step_free: bool) -> _Doors:
+        """Measure the doors, and list them at every node."""
+        doors = walk_doors(walk, columns, step_free)
         to_tail, to_head = doors.leaving()
+        from_tail, from_head = doors.coming()
         door = np.tile(np.arange(len(doors.tail), dtype=np.int32), 2)
         node = np.concatenate((doors.tail, doors.head))
         order = np.argsort(node, kind="stable")
@@ -102,8 +100,10 @@ class _Doors:
                 flat(doors.head),
                 flat(to_tail),
                 flat(to_head),
+                flat(from_tail),
+                flat(from_head),
                 flat(doors.fraction),
-                flat(doors.onward),
+                flat(np.minimum(doors.onward, doors.back)),
                 flat(doors.offset),
             ),
             flat(first_at),

@@ -1,15 +1,16 @@
 """From a place to the street beside it.
 
 A place is projected on to the nearest segment, not to the nearest node: a door in the middle of
-a long lane is not at its end. What is nearest is not always of use, so segments are tried in
-three ranks, each within the limit: those that lead somewhere, then any that may be used, then
-those behind a barrier.
+a long lane is not at its end. The nearest street that leads somewhere is taken; only where there
+is none within the limit, the nearest of the others. A street that is closed to the profile (a
+private road, the ground between two locked gates) is never taken: a place with nothing else
+nearby is off the network, which is honest.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,21 +18,23 @@ import numpy.typing as npt
 from geo.crs import to_metres
 from geo.errors import NoPathNearby
 from geo.routing.network import (
-    BARRIER,
     PLACE_SNAP_LIMIT_M,
-    BoolArray,
     FloatArray,
     Int64Array,
     StreetNetwork,
 )
+from geo.routing.segments import leads_somewhere, segments_of
 from geo.routing.vocabulary import Point
 
 if TYPE_CHECKING:
     from shapely import STRtree
 
-USEFUL_STREET_M: Final = 1_000.0
-"""Streets joined to each other lead somewhere when they are this long in total (or when there is
-nothing longer): shorter ones are mostly paths inside a garden, a car park or a building."""
+STEPS_HANDICAP_M: Final = 25.0
+"""Steps are taken for the street of a place only where they are nearer than any other street by
+this much: few doors open on to steps, and nobody can come to them step-free."""
+
+Columns: TypeAlias = tuple[Int64Array, FloatArray, FloatArray]
+"""Arc (-1 for none), fraction (0) and offset in metres (inf) of many positions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +69,10 @@ def position_at(streets: StreetNetwork, arc: int, fraction: float, offset_m: flo
     )
 
 
-@dataclass(frozen=True)
-class _Rank:
-    """Segments that are equally welcome, in a spatial index."""
-
-    arc: Int64Array
-    tree: STRtree
-
-
 class Snapper:
     """Snaps places on to one street network.
 
-    Safe to share between threads. Building one takes about as long as a few hundred snaps.
+    Safe to share between threads. Building one takes about as long as a few thousand snaps.
 
     Parameters
     ----------
@@ -88,15 +83,11 @@ class Snapper:
     def __init__(self, streets: StreetNetwork, crs: str) -> None:
         self._streets = streets
         self._crs = crs
-        arc = _segments(streets)
-        barrier = (streets.arc_flags[arc] & BARRIER) != 0
-        leads = _leads_somewhere(streets)
-        useful = leads[streets.arc_tail[arc]] & leads[streets.arc_head[arc]] & ~barrier
-        self._ranks = [
-            _index(streets, arc[rank])
-            for rank in (useful, ~useful & ~barrier, barrier)
-            if rank.any()
-        ]
+        segments = segments_of(streets)
+        useful = leads_somewhere(streets, segments)
+        self._level = _index(streets, segments.arc[useful & ~segments.steps])
+        self._steps = _index(streets, segments.arc[useful & segments.steps])
+        self._other = _index(streets, segments.arc[~useful])
 
     def snap(self, place: Point, limit_m: float = PLACE_SNAP_LIMIT_M) -> Position:
         """Find the street that `place` is on.
@@ -118,7 +109,7 @@ class Snapper:
 
     def snap_many(
         self, lat: npt.ArrayLike, lon: npt.ArrayLike, limit_m: float = PLACE_SNAP_LIMIT_M
-    ) -> tuple[Int64Array, FloatArray, FloatArray]:
+    ) -> Columns:
         """Find the streets of many places.
 
         Parameters
@@ -132,85 +123,64 @@ class Snapper:
         offset_m : float64 (k,), inf where there is none.
         """
         x_m, y_m = to_metres(lat, lon, self._crs)
+        found = self._nearest(self._level, x_m, y_m, limit_m)
+        found = _nearer(found, self._nearest(self._steps, x_m, y_m, limit_m), STEPS_HANDICAP_M)
+        lost = np.flatnonzero(found[0] < 0)
+        if len(lost):
+            for column, value in zip(
+                found, self._nearest(self._other, x_m[lost], y_m[lost], limit_m), strict=True
+            ):
+                column[lost] = value
+        return found
+
+    def _nearest(self, index: _Index, x_m: FloatArray, y_m: FloatArray, limit_m: float) -> Columns:
+        """Return arc, fraction and offset of the nearest segment of `index`."""
+        import shapely
+
         arc = np.full(len(x_m), -1, dtype=np.int64)
         fraction = np.zeros(len(x_m))
         offset_m = np.full(len(x_m), np.inf)
-        open_places = np.flatnonzero(np.isfinite(x_m) & np.isfinite(y_m))
-        for rank in self._ranks:
-            if not len(open_places):
-                break
-            which, nearest = _nearest(rank, x_m[open_places], y_m[open_places], limit_m)
-            place = open_places[which]
-            along, away_m = _project(self._streets, nearest, x_m[place], y_m[place])
-            near = away_m <= limit_m
-            place = place[near]
-            arc[place], fraction[place], offset_m[place] = nearest[near], along[near], away_m[near]
-            open_places = open_places[arc[open_places] < 0]
+        on_map = np.flatnonzero(np.isfinite(x_m) & np.isfinite(y_m))
+        if not len(index.arc) or not len(on_map):
+            return arc, fraction, offset_m
+        which, nearest = index.tree.query_nearest(
+            shapely.points(x_m[on_map], y_m[on_map]),
+            # A little further than the limit, which is checked after projecting.
+            max_distance=limit_m * (1 + 1e-9) + 1e-6,
+            all_matches=False,
+        )
+        place, segment = on_map[which], index.arc[nearest]
+        along, away_m = _project(self._streets, segment, x_m[place], y_m[place])
+        near = away_m <= limit_m
+        place = place[near]
+        arc[place], fraction[place], offset_m[place] = segment[near], along[near], away_m[near]
         return arc, fraction, offset_m
 
 
-def _segments(streets: StreetNetwork) -> Int64Array:
-    """Return one arc for each segment: of an arc and its reverse, the one from the lower node."""
-    tail = streets.arc_tail.astype(np.int64)
-    head = streets.arc_head.astype(np.int64)
-    low, high = np.minimum(tail, head), np.maximum(tail, head)
-    # Stable, so that the upward arc is first where both exist, and a plain one before a barred.
-    barred = (streets.arc_flags & BARRIER) != 0
-    order = np.lexsort((tail > head, barred, low * streets.node_count + high))
-    key = (low * streets.node_count + high)[order]
-    first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = key[1:] != key[:-1]
-    return np.sort(order[first])
+@dataclass(frozen=True)
+class _Index:
+    """Segments of one rank in a spatial index."""
+
+    arc: Int64Array
+    tree: STRtree
 
 
-def _leads_somewhere(streets: StreetNetwork) -> BoolArray:
-    """Tell for each node whether enough streets can be reached from it, and it from them.
-
-    Barriers cut, and one-way streets count only where there is a way back.
-    """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    if not streets.arc_count:
-        return np.zeros(streets.node_count, dtype=np.bool_)
-    tail, head = streets.arc_tail, streets.arc_head
-    usable = (streets.arc_flags & BARRIER) == 0
-    graph = csr_array(
-        (np.ones(int(usable.sum()), dtype=np.int8), (tail[usable], head[usable])),
-        shape=(streets.node_count, streets.node_count),
-    )
-    count, component = connected_components(graph, directed=True, connection="strong")
-    inside = usable & (component[tail] == component[head])
-    length_m = np.bincount(
-        component[tail[inside]], weights=streets.arc_length_m[inside], minlength=count
-    )
-    # An arc and its reverse are one street: a two-way street was counted twice.
-    return np.asarray(
-        (length_m >= min(2 * USEFUL_STREET_M, length_m.max()))[component], dtype=np.bool_
-    )
-
-
-def _index(streets: StreetNetwork, arc: Int64Array) -> _Rank:
+def _index(streets: StreetNetwork, arc: Int64Array) -> _Index:
     import shapely
 
     ends = np.stack((streets.arc_tail[arc], streets.arc_head[arc]), axis=1)
     corners = np.stack((streets.node_x_m[ends], streets.node_y_m[ends]), axis=2)
-    return _Rank(arc, shapely.STRtree(np.asarray(shapely.linestrings(corners))))
+    return _Index(arc, shapely.STRtree(np.asarray(shapely.linestrings(corners))))
 
 
-def _nearest(
-    rank: _Rank, x_m: FloatArray, y_m: FloatArray, limit_m: float
-) -> tuple[Int64Array, Int64Array]:
-    """Return which of the points have a segment within the limit, and its arc."""
-    import shapely
-
-    found = rank.tree.query_nearest(
-        # A little further than the limit, which is checked after projecting.
-        shapely.points(x_m, y_m),
-        max_distance=limit_m * (1 + 1e-9) + 1e-6,
-        all_matches=False,
+def _nearer(found: Columns, other: Columns, handicap_m: float) -> Columns:
+    """Take from `other` what is nearer by at least `handicap_m`, or the only one found."""
+    better = other[2] + handicap_m <= found[2]
+    better &= other[0] >= 0
+    arc, fraction, offset_m = (
+        np.where(better, theirs, ours) for ours, theirs in zip(found, other, strict=True)
     )
-    return found[0], rank.arc[found[1]]
+    return arc, fraction, offset_m
 
 
 def _project(

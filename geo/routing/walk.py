@@ -13,7 +13,7 @@ import numpy as np
 
 from geo.errors import NoWay
 from geo.routing import paths
-from geo.routing.doors import BY_TAIL, STRAIGHT, Doors, columns_of, walk_doors, ways
+from geo.routing.doors import BY_TAIL, STRAIGHT, Doors, columns_of, doors_at, ways
 from geo.routing.network import (
     BARRIER,
     STEPS,
@@ -24,7 +24,7 @@ from geo.routing.network import (
     StreetNetwork,
     Timetable,
 )
-from geo.routing.snap import Position, position_at
+from geo.routing.snap import Columns, Position, position_at
 
 if TYPE_CHECKING:
     from geo.routing.kernels.streets import Graph
@@ -86,6 +86,11 @@ def walk_graph(streets: StreetNetwork) -> Graph:
 def forbidden_flags(step_free: bool) -> int:
     """Return the bits of arcs that a walk may not use."""
     return BARRIER | STEPS if step_free else BARRIER
+
+
+def walk_doors(streets: StreetNetwork, columns: Columns, step_free: bool) -> Doors:
+    """Measure positions of a walk network, in metres."""
+    return doors_at(streets, walk_graph(streets), forbidden_flags(step_free), columns, 1.0)
 
 
 def walk_from(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.routing.kernels import kernel
-from geo.routing.network import FloatArray, Int8Array, Int32Array, Int64Array
+from geo.routing.network import BoolArray, FloatArray, Int8Array, Int32Array, Int64Array
 
 
 class Graph(NamedTuple):
@@ -39,15 +39,18 @@ class Doors(NamedTuple):
     ----------
     tail, head : int32 (d,), ends of the segment.
     to_tail, to_head : float64 (d,), metres from the door to them; inf where that way is closed.
+    from_tail, from_head : float64 (d,), metres from them to the door.
     fraction : float64 (d,), how far along the segment the point is.
-    length : float64 (d,), metres of the segment; inf where it is closed.
-    offset : float64 (d,), metres from the door to the point.
+    length : float64 (d,), metres of the segment.
+    offset : float64 (d,), metres from the door to the point; inf on a closed segment.
     """
 
     tail: Int32Array
     head: Int32Array
     to_tail: FloatArray
     to_head: FloatArray
+    from_tail: FloatArray
+    from_head: FloatArray
     fraction: FloatArray
     length: FloatArray
     offset: FloatArray
@@ -185,7 +188,7 @@ def search(
 
 
 @kernel
-def _between(graph: Graph, forbidden: int, before: int, after: int) -> int:
+def _best_arc(graph: Graph, forbidden: int, before: int, after: int) -> int:
     """Return the arc by which a search went from node `before` to node `after`."""
     best = -1
     for arc in range(graph.first[before], graph.first[before + 1]):
@@ -218,7 +221,7 @@ def trace(
         after = path[i + 1]
         before = previous[after]
         path[i] = before
-        arcs[i] = _between(graph, forbidden, before, after)
+        arcs[i] = _best_arc(graph, forbidden, before, after)
     return path, arcs
 
 
@@ -231,9 +234,7 @@ def _straight(doors: Doors, a: int, b: int) -> float:
         apart = abs(1.0 - doors.fraction[b] - doors.fraction[a])
     else:
         return np.inf
-    if apart > 0.0:
-        apart *= doors.length[a]
-    return float(doors.offset[a] + apart + doors.offset[b])
+    return float(doors.offset[a] + apart * doors.length[a] + doors.offset[b])
 
 
 @kernel
@@ -294,7 +295,7 @@ def walks_between_doors(
             work.cost[node] = np.inf
             for j in range(first_at[node], first_at[node + 1]):
                 other = at_node[j]
-                on = doors.to_tail[other] if doors.tail[other] == node else doors.to_head[other]
+                on = doors.from_tail[other] if doors.tail[other] == node else doors.from_head[other]
                 if cost + on <= limit:
                     found = _meet(best, met, found, other, cost + on)
         while total + found > len(door):
@@ -333,21 +334,31 @@ def measure(
         node = targets[i]
         while previous[node] >= 0:
             before = previous[node]
-            sums[i] += lengths[_between(graph, forbidden, before, node)]
+            sums[i] += lengths[_best_arc(graph, forbidden, before, node)]
             node = before
         seeds[i] = node
     return sums, seeds
 
 
 @kernel
-def opposite(
-    first: Int64Array, other: Int32Array, weight: FloatArray, tail: Int32Array, head: Int32Array
-) -> Int64Array:
-    """Return the cheapest arc from each `head` to its `tail`; -1 where there is none."""
-    found = np.full(len(tail), -1, dtype=np.int64)
+def between(
+    graph: Graph, forbidden: int, tail: Int32Array, head: Int32Array
+) -> tuple[FloatArray, BoolArray]:
+    """Look up the arcs from each `tail` to its `head`.
+
+    Returns
+    -------
+    cost : float64 (k,), of the arc that may be used, or else of any; inf where there is none.
+    usable : bool (k,), whether there is one that may be used.
+    """
+    cost = np.full(len(tail), np.inf)
+    usable = np.zeros(len(tail), dtype=np.bool_)
     for i in range(len(tail)):
-        for arc in range(first[head[i]], first[head[i] + 1]):
-            cheaper = found[i] < 0 or weight[arc] < weight[found[i]]
-            if other[arc] == tail[i] and cheaper:
-                found[i] = arc
-    return found
+        for arc in range(graph.first[tail[i]], graph.first[tail[i] + 1]):
+            if graph.other[arc] != head[i]:
+                continue
+            free = not graph.flags[arc] & forbidden
+            if free > usable[i] or (free == usable[i] and graph.weight[arc] < cost[i]):
+                cost[i] = graph.weight[arc]
+                usable[i] = free
+    return cost, usable
