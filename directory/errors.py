@@ -30,6 +30,19 @@ class FileError(DirectoryError, ValueError):
         super().__init__(f"{self.path.name}{where}: {what}")
 
 
+class NothingRead(FileError):
+    """Not one group of a file could be read, so the directory was left as it is.
+
+    Parameters
+    ----------
+    problems : why, one for each fault, as text.
+    """
+
+    def __init__(self, path: Path | str, what: str, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__(path, what)
+
+
 class ScheduleError(DirectoryError, ValueError):
     """A schedule that no group could have, such as a weekly one without a weekday."""
 

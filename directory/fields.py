@@ -1,0 +1,214 @@
+"""Single values as people write them: dates, times, days, numbers, yes and no.
+
+Each function takes text without surrounding space and returns a value, or raises `BadValue`. What
+could mean two things is refused: a wrong time strands somebody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final
+
+from directory.model import Fact, How
+from directory.problems import BadValue
+from directory.words import DAY_NAMES, MONTH_NAMES
+
+_DATE_ADVICE: Final = "Write it as 2026-09-08, 8 September 2026 or 08/09/2026."
+_TIME_ADVICE: Final = "Write it as 10:30 or 10.30am."
+_DAY_ADVICE: Final = "Write Tuesday, 2nd Tuesday or last Friday."
+
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_LONG = re.compile(
+    r"(?:([a-z]+),? +)?([0-9]{1,2})(?:st|nd|rd|th)? +([a-z]+),? +([0-9]{4})", re.IGNORECASE
+)
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2})(?::00)?)? *(?:([ap])\.?m\.?)?", re.IGNORECASE)
+_DAY = re.compile(
+    r"(?:(last|1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|-1|[1-5]) *)?([a-z]+)",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"[0-9]{1,6}")
+_DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,20})?")
+_WEBSITE = re.compile(
+    r"(?:https?://)?[^\s/:@<>\"']+\.[^\s/:@<>\"']+(?::[0-9]+)?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE
+)
+_EMAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+")
+
+_NTH: Final = {
+    "last": -1, "-1": -1,
+    "1": 1, "1st": 1, "first": 1,
+    "2": 2, "2nd": 2, "second": 2,
+    "3": 3, "3rd": 3, "third": 3,
+    "4": 4, "4th": 4, "fourth": 4,
+    "5": 5, "5th": 5, "fifth": 5,
+}  # fmt: skip
+_FACTS: Final = {
+    "yes": Fact.YES, "y": Fact.YES, "true": Fact.YES,
+    "no": Fact.NO, "n": Fact.NO, "false": Fact.NO,
+    "unknown": Fact.UNKNOWN, "not known": Fact.UNKNOWN, "?": Fact.UNKNOWN,
+}  # fmt: skip
+_REFERRAL: Final = {
+    "needed": Fact.YES, "required": Fact.YES, "referral needed": Fact.YES,
+    "not needed": Fact.NO, "drop in": Fact.NO, "drop-in": Fact.NO, "self-referral": Fact.NO,
+    "self referral": Fact.NO, "none": Fact.NO,
+}  # fmt: skip
+_HOW: Final = {
+    "in person": How.IN_PERSON,
+    "online": How.ONLINE,
+    "comes to you": How.COMES_TO_YOU,
+}
+
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2100
+"""A year outside these is a slip of the finger."""
+
+UK_SOUTH, UK_NORTH, UK_WEST, UK_EAST = 49.8, 60.9, -8.7, 1.9
+
+
+def parse_date(text: str) -> dt.date:
+    """Return a date written as 2026-09-08, 8 September 2026 or 08/09/2026 (day first)."""
+    if match := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+        return _date(year, month, day)
+    if match := _SLASHED.fullmatch(text):
+        day, month, year = (int(part) for part in match.groups())
+        return _date(year, month, day)
+    if match := _LONG.fullmatch(text):
+        name, day_text, month_name, year_text = match.groups()
+        date = _date(int(year_text), _named(month_name, MONTH_NAMES) + 1, int(day_text))
+        if name and _named(name, DAY_NAMES) != date.weekday():
+            raise BadValue(
+                f"is not a {name}: that date is a {DAY_NAMES[date.weekday()]}",
+                "Correct the day or the date.",
+            )
+        return date
+    raise BadValue("is not a date", _DATE_ADVICE)
+
+
+def _date(year: int, month: int, day: int) -> dt.date:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadValue(f"has a year outside {FIRST_YEAR} to {LAST_YEAR}", "Correct the year.")
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        raise BadValue("is not a day of the calendar", _DATE_ADVICE) from None
+
+
+def _named(word: str, names: tuple[str, ...]) -> int:
+    """Return the index of a day or month by its name, cut to two letters at the shortest."""
+    found = [
+        index
+        for index, name in enumerate(names)
+        if len(word) >= 2 and name.casefold().startswith(word.casefold())
+    ]
+    # "Sept", "Tues" and "Thurs" are beginnings too; "Ma" and "Ju" name two months.
+    if len(found) != 1:
+        what, advice = ("day", _DAY_ADVICE) if names is DAY_NAMES else ("month", _DATE_ADVICE)
+        raise BadValue(f"does not name a {what} that we know", advice)
+    return found[0]
+
+
+def parse_dates(text: str) -> tuple[dt.date, ...]:
+    """Return dates that are separated by semicolons, in order and each once."""
+    return tuple(sorted({parse_date(part) for part in parse_list(text)}))
+
+
+def parse_time(text: str) -> dt.time:
+    """Return a clock time written as 10:30, 10.30am or 10:30 AM; without am or pm it is 24-hour."""
+    match = _TIME.fullmatch(text)
+    if match is None or (match[2] is None and match[3] is None):
+        raise BadValue("is not a time", _TIME_ADVICE)
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if match[3]:
+        if not 1 <= hour <= 12:
+            raise BadValue("mixes the 24-hour clock with am or pm", _TIME_ADVICE)
+        hour = hour % 12 + (12 if match[3].casefold() == "p" else 0)
+    if hour > 23 or minute > 59:
+        raise BadValue("is not a time of day", _TIME_ADVICE)
+    return dt.time(hour, minute)
+
+
+def parse_day(text: str) -> tuple[int, int | None]:
+    """Return the weekday (0 is Monday) and which of the month (-1 is the last), if said."""
+    match = _DAY.fullmatch(text)
+    if match is None:
+        raise BadValue("is not a day of the week", _one_day_only(text))
+    weekday = _named(match[2], DAY_NAMES)
+    return weekday, _NTH[match[1].casefold()] if match[1] else None
+
+
+def _one_day_only(text: str) -> str:
+    if re.search(r"[;,/&+]| and ", text):
+        return "Give each day a row of its own, with the same id."
+    return _DAY_ADVICE
+
+
+def parse_whole(text: str) -> int:
+    """Return a whole number of 0 or more."""
+    if not _WHOLE.fullmatch(text):
+        raise BadValue("is not a whole number", "Write figures only, such as 2.")
+    return int(text)
+
+
+def parse_fact(text: str) -> Fact:
+    """Return yes, no or unknown."""
+    fact = _FACTS.get(text.casefold())
+    if fact is None:
+        raise BadValue("is not yes, no or unknown", "Write yes, no or unknown.")
+    return fact
+
+
+def parse_referral(text: str) -> Fact:
+    """Return whether somebody must refer a person."""
+    fact = _REFERRAL.get(text.casefold())
+    return parse_fact(text) if fact is None else fact
+
+
+def parse_how(text: str) -> How:
+    """Return how people meet."""
+    how = _HOW.get(re.sub(r"[\s_-]+", " ", text).casefold())
+    if how is None:
+        raise BadValue("is not a way to meet", "Write in person, online or comes to you.")
+    return how
+
+
+def parse_degrees(text: str) -> float:
+    """Return decimal degrees."""
+    if not _DEGREES.fullmatch(text):
+        raise BadValue("is not a number of degrees", "Write decimal degrees, such as 51.5842.")
+    return float(text)
+
+
+def check_place(lat: float, lon: float) -> None:
+    """Refuse a place that cannot be meant: swapped, at zero, or outside the United Kingdom."""
+    if _in_uk(lat, lon):
+        return
+    if lat == 0 and lon == 0:
+        raise BadValue("is the sea off Africa", "Leave lat and lon empty where they are not known.")
+    if _in_uk(lon, lat):
+        raise BadValue("has lat and lon swapped", "Put the number near 50 to 60 in lat.")
+    raise BadValue("is outside the United Kingdom", "Correct lat and lon, or leave both empty.")
+
+
+def _in_uk(lat: float, lon: float) -> bool:
+    return UK_SOUTH <= lat <= UK_NORTH and UK_WEST <= lon <= UK_EAST
+
+
+def parse_list(text: str) -> tuple[str, ...]:
+    """Return the parts between semicolons, without empty ones and each once."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+
+
+def parse_website(text: str) -> str:
+    """Return a web address as published; only addresses that a browser opens as a page."""
+    if not _WEBSITE.fullmatch(text):
+        raise BadValue("is not a web address", "Write it as https://www.example.org.uk/page.")
+    return text
+
+
+def parse_email(text: str) -> str:
+    """Return an e-mail address as published."""
+    if not _EMAIL.fullmatch(text):
+        raise BadValue("is not an e-mail address", "Write one address, such as a@example.org.")
+    return text

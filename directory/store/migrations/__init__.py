@@ -1,0 +1,1 @@
+"""Migrations of the directory, run from code by ``directory.store.upgrade``."""
