@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
@@ -19,12 +18,9 @@ from webmap.cli.common import (
     traveller_options,
 )
 from webmap.usecases.errors import UseCaseError
-
-if TYPE_CHECKING:
-    import geopandas as gpd
+from webmap.usecases.gap_files import FORMATS, write_table
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_FORMATS: Final = (".csv", ".gpkg", ".parquet")
 
 
 class _Days(click.ParamType):
@@ -93,8 +89,8 @@ def gaps(
     from directory.store import Store
     from webmap.usecases.gap_map import GapQuery, gap_map
 
-    if out.suffix.lower() not in _FORMATS:
-        raise click.UsageError(f"--out must end in one of {', '.join(_FORMATS)}")
+    if out.suffix.lower() not in FORMATS:
+        raise click.UsageError(f"--out must end in one of {', '.join(FORMATS)}")
     start = first or dt.date.today()
     opened = load_pack(pack)
     store = Store.open(database)
@@ -118,21 +114,3 @@ def gaps(
         + ("; judged on the usual week" if answer.in_usual_week else ""),
         err=True,
     )
-
-
-def write_table(table: gpd.GeoDataFrame, out: Path) -> None:
-    """Write the whole table or nothing, in the format that the file name asks for."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".gaps-", dir=out.parent) as folder:
-            temporary = Path(folder) / out.name
-            suffix = out.suffix.lower()
-            if suffix == ".csv":
-                table.drop(columns="geometry").to_csv(temporary, index=False)
-            elif suffix == ".gpkg":
-                table.to_file(temporary, layer="gaps", driver="GPKG")
-            else:
-                table.to_parquet(temporary, index=False)
-            temporary.replace(out)
-    except OSError as error:
-        raise UseCaseError(f"{out}: {error.strerror or error}") from error

@@ -1,0 +1,142 @@
+"""The coordinator's pages: hand in lift requests and drivers, get runs on paper and on a map.
+
+Lift requests hold homes. They come by POST; the plan lives in the encrypted session and nowhere
+else, and ends with it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webmap.maps.area import area_map
+from webmap.usecases.errors import UseCaseError
+from webmap.usecases.pickup_plan import (
+    DRIVER_COLUMNS,
+    REQUEST_COLUMNS,
+    Pickups,
+    plan_lifts,
+    read_drivers,
+    read_requests,
+)
+from webmap.usecases.tables import read_table
+from webmap.views.run_words import PlanPage, plan_page
+from webmap.wiring import services, settings
+
+pages = Blueprint("coordinator", __name__)
+
+_KEY: Final = "pickup_plan"
+_SEARCH_S: Final = 2.0
+"""How long a page may look for a better plan; `linkway pickups` may look longer."""
+
+
+@pages.get("/coordinator")
+def form() -> str:
+    """Ask for the two tables."""
+    return _form()
+
+
+@pages.post("/coordinator")
+def plan() -> AnyResponse | tuple[str, int]:
+    """Plan the runs, keep the plan in the session, and show it."""
+    faults: dict[str, str] = {}
+    tables = _example() if request.form.get("example") and _has_example() else _uploads(faults)
+    if not faults:
+        try:
+            planned = _plan(tables["requests"], tables["drivers"], faults)
+        except UseCaseError as error:
+            faults["requests"] = str(error)
+        else:
+            if planned is not None:
+                session[_KEY] = plan_page(planned).as_json()
+                return redirect(url_for("coordinator.show"), code=303)
+    return _form(faults), 400
+
+
+@pages.get("/coordinator/plan")
+def show() -> str | AnyResponse:
+    """Show the plan of this session."""
+    kept = session.get(_KEY)
+    if kept is None:
+        return redirect(url_for("coordinator.form"))
+    return render_template(
+        "coordinator/plan.html",
+        plan=PlanPage.from_json(kept),
+        map=area_map(
+            services().pack.manifest,
+            name="runs",
+            label="Map of the runs, the run sheets say the same",
+            tiles_url=url_for("base.tiles"),
+            kind="runs",
+            url=url_for("coordinator.runs"),
+        ),
+    )
+
+
+@pages.get("/coordinator/plan.geojson")
+def runs() -> Response:
+    """Return the runs of this session's plan for the map."""
+    kept = session.get(_KEY)
+    features = PlanPage.from_json(kept).features() if kept is not None else []
+    return jsonify({"type": "FeatureCollection", "features": features})
+
+
+@pages.post("/coordinator/clear")
+def clear() -> AnyResponse:
+    """Forget the plan."""
+    session.pop(_KEY, None)
+    return redirect(url_for("coordinator.form"), code=303)
+
+
+def _plan(requests: bytes, drivers: bytes, faults: dict[str, str]) -> Pickups | None:
+    """Read both tables, telling of each what is wrong with it, and plan."""
+    asked, offers = None, None
+    try:
+        asked = read_requests(read_table(requests, "Lift requests", REQUEST_COLUMNS))
+    except UseCaseError as error:
+        faults["requests"] = str(error)
+    try:
+        offers = read_drivers(read_table(drivers, "Drivers", DRIVER_COLUMNS))
+    except UseCaseError as error:
+        faults["drivers"] = str(error)
+    if asked is None or offers is None:
+        return None
+    return plan_lifts(services().engine, asked, offers, limit_s=_SEARCH_S)
+
+
+def _uploads(faults: dict[str, str]) -> dict[str, bytes]:
+    tables: dict[str, bytes] = {}
+    for name, words in (("requests", "lift requests"), ("drivers", "drivers")):
+        file = request.files.get(name)
+        tables[name] = file.read() if file else b""
+        if not tables[name]:
+            faults[name] = f"Choose a CSV file of {words}"
+    return tables
+
+
+def _form(faults: dict[str, str] | None = None) -> str:
+    return render_template(
+        "coordinator/form.html",
+        faults=faults or {},
+        has_example=_has_example(),
+        request_columns=REQUEST_COLUMNS,
+        driver_columns=DRIVER_COLUMNS,
+        has_plan=_KEY in session,
+    )
+
+
+def _example_files() -> tuple[Path, Path]:
+    folder = settings().instance / "files"
+    return folder / "lift_requests.csv", folder / "drivers.csv"
+
+
+def _has_example() -> bool:
+    return settings().demo and all(path.is_file() for path in _example_files())
+
+
+def _example() -> dict[str, bytes]:
+    requests, drivers = _example_files()
+    return {"requests": requests.read_bytes(), "drivers": drivers.read_bytes()}
