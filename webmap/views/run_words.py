@@ -226,3 +226,11 @@ def _clock(time: dt.datetime) -> str:
 def _miles(metres: float) -> str:
     miles = metres / _METRES_A_MILE
     return f"{miles:.1f} miles" if miles < 10 else f"{miles:.0f} miles"
+
+
+def _feature(kind: str, coordinates: Any, properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": kind, "coordinates": coordinates},
+        "properties": properties,
+    }
