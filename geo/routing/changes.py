@@ -1,0 +1,149 @@
+"""Changes between vehicles: the walks between stops, with what ``transfers.txt`` says of them.
+
+A change from stop A to stop B takes the walk (none where A is B) and the traveller's minimum
+change time. ``transfers.txt`` may forbid it (type 3), time it (type 1: the vehicle waits, only
+the walk counts) or ask for a minimum (type 2). Rows for a station hold for all its platforms;
+rows for the platforms themselves come first. Where several rows speak of the same change, the
+most cautious one holds. Stops without a walk between them on the streets cannot be changed
+between: how far it is is not known.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from geo.routing.kernels import flat
+from geo.routing.network import FloatArray, Int32Array, Int64Array, StopLinks, Timetable
+from geo.routing.walks import walk_seconds
+
+TIMED: Final = -1
+
+_TIMED_TYPE, _MINIMUM_TYPE, _FORBIDDEN_TYPE = 1, 2, 3
+_FORBIDDEN = np.iinfo(np.int32).max
+
+
+class Changes(NamedTuple):
+    """Changes by the stop where the first vehicle is left.
+
+    Parameters
+    ----------
+    first : int64 (stops + 1,), CSR rows, shortest walk first.
+    stop : int32, where the next vehicle is boarded.
+    walk_s : int32, the walk.
+    least_s : int32, the least time of the whole change, 0 where none is set, TIMED where the
+        minimum change time does not hold.
+    """
+
+    first: Int64Array
+    stop: Int32Array
+    walk_s: Int32Array
+    least_s: Int32Array
+
+
+class ChangeTable(NamedTuple):
+    """Changes forwards, and backwards in time (by the stop where the next is boarded)."""
+
+    forward: Changes
+    backward: Changes
+
+
+def compile_changes(
+    timetable: Timetable, links: StopLinks, speed_ms: float, step_free: bool
+) -> ChangeTable:
+    """Time all changes for a walking speed in metres a second."""
+    count = timetable.stop_count
+    everywhere = np.arange(count)
+    metres = links.step_free_walk_m if step_free else links.walk_m
+    origin = np.repeat(everywhere, np.diff(links.first_walk))
+    known = np.isfinite(metres) & (origin != links.walk_stop)
+    origin = np.concatenate((everywhere, origin[known]))
+    target = np.concatenate((everywhere, links.walk_stop[known]))
+    walk_s = np.concatenate(
+        (np.zeros(count, dtype=np.int32), walk_seconds(metres[known], speed_ms))
+    )
+    least_s = _least_times(timetable, origin, target)
+    possible = least_s != _FORBIDDEN
+    origin, target, walk_s, least_s = (a[possible] for a in (origin, target, walk_s, least_s))
+    return ChangeTable(
+        forward=_rows(count, origin, target, walk_s, least_s),
+        backward=_rows(count, target, origin, walk_s, least_s),
+    )
+
+
+def _rows(
+    count: int, origin: Int64Array, target: Int64Array, walk_s: Int32Array, least_s: Int32Array
+) -> Changes:
+    order = np.lexsort((target, walk_s, origin))
+    first = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(origin, minlength=count), out=first[1:])
+    return Changes(
+        first=flat(first),
+        stop=flat(target[order].astype(np.int32)),
+        walk_s=flat(walk_s[order].astype(np.int32)),
+        least_s=flat(least_s[order].astype(np.int32)),
+    )
+
+
+def _least_times(timetable: Timetable, origin: Int64Array, target: Int64Array) -> Int32Array:
+    """Look up what ``transfers.txt`` says of each change."""
+    least_s = np.zeros(len(origin), dtype=np.int32)
+    rules = _rules(timetable)
+    if not rules:
+        return least_s
+    count = timetable.stop_count
+    parent = np.where(timetable.stop_parent >= 0, timetable.stop_parent, np.arange(count))
+    pairs, values = np.array(list(rules), dtype=np.int64), np.array(list(rules.values()))
+    order = np.argsort(pairs)
+    pairs, values = pairs[order], values[order]
+    unset = np.ones(len(origin), dtype=np.bool_)
+    # From the most exact to the most general: platform to platform, then either end's station.
+    for a, b in (
+        (origin, target),
+        (origin, parent[target]),
+        (parent[origin], target),
+        (parent[origin], parent[target]),
+    ):
+        asked = a * count + b
+        at = np.minimum(np.searchsorted(pairs, asked), len(pairs) - 1)
+        hit = unset & (pairs[at] == asked)
+        least_s[hit] = values[at[hit]]
+        unset &= ~hit
+    return least_s
+
+
+def _rules(timetable: Timetable) -> dict[int, int]:
+    """Return the rule of each pair of stops that ``transfers.txt`` names."""
+    rules: dict[int, int] = {}
+    rows = zip(
+        timetable.transfer_from.tolist(),
+        timetable.transfer_to.tolist(),
+        timetable.transfer_type.tolist(),
+        timetable.transfer_min_s.tolist(),
+        strict=True,
+    )
+    for origin, target, kind, minimum_s in rows:
+        if kind == _TIMED_TYPE:
+            value = TIMED
+        elif kind == _MINIMUM_TYPE:
+            value = max(minimum_s, 0)
+        elif kind == _FORBIDDEN_TYPE:
+            value = _FORBIDDEN
+        elif kind == 0:
+            value = 0
+        else:
+            continue  # Staying seated (4, 5) is about blocks, not about walks.
+        pair = origin * timetable.stop_count + target
+        rules[pair] = max(rules.get(pair, TIMED), value)
+    return rules
+
+
+def change_metres(links: StopLinks, origin: int, target: int, step_free: bool) -> float:
+    """Return the walk between two stops in metres; 0 from a stop to itself, inf where none."""
+    if origin == target:
+        return 0.0
+    row = slice(int(links.first_walk[origin]), int(links.first_walk[origin + 1]))
+    metres: FloatArray = (links.step_free_walk_m if step_free else links.walk_m)[row]
+    found = metres[links.walk_stop[row] == target]
+    return float(found.min(initial=np.inf))

@@ -1,0 +1,293 @@
+"""The timetable of one date, as the search takes it.
+
+A date is served by the trips of its own service day, of the days before whose trips run past
+midnight, and of the day after. Their times are shifted to seconds of the one date, and trips are
+regrouped so that within a *line* (what the RAPTOR paper calls a route) no trip overtakes another:
+a long night trip of yesterday may be overtaken by a trip of today, although neither day has
+overtaking of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from geo.routing.clock import ServiceClock
+from geo.routing.kernels import flat
+from geo.routing.network import (
+    ACCESS_NO,
+    ACCESS_YES,
+    BoolArray,
+    Int8Array,
+    Int32Array,
+    Int64Array,
+    Timetable,
+)
+from geo.routing.vocabulary import DAY_S
+
+
+class Accessible(IntEnum):
+    """Which stops and vehicles may be used."""
+
+    ANY = 0
+    NOT_NO = 1
+    YES = 2
+
+
+class Lines(NamedTuple):
+    """Lines and their trips in one direction of time, as flat read-only arrays.
+
+    Parameters
+    ----------
+    first_stop : int64 (l + 1,), CSR rows into `stop`, `board` and `alight`.
+    stop : int32, stops in travel order.
+    board, alight : uint8, whether one may get on or off there.
+    first_trip : int64 (l + 1,), CSR rows of trips, earliest first.
+    first_time : int64 (l,), where the times of a line begin; its trip *k* has them at
+        ``first_time + k * n`` for its *n* stops.
+    arrival_s, departure_s : int32, seconds of the date.
+    at_first : int64 (stops + 1,), CSR rows into the next two.
+    at_line, at_position : int32, where a stop can be boarded.
+    """
+
+    first_stop: Int64Array
+    stop: Int32Array
+    board: Int8Array
+    alight: Int8Array
+    first_trip: Int64Array
+    first_time: Int64Array
+    arrival_s: Int32Array
+    departure_s: Int32Array
+    at_first: Int64Array
+    at_line: Int32Array
+    at_position: Int32Array
+
+
+@dataclass(frozen=True)
+class Day:
+    """The timetable of one date, forwards and backwards in time.
+
+    Attributes
+    ----------
+    forward : the lines.
+    backward : the same lines with time running backwards: times negated, stops and trips of a
+        line in opposite order, boarding and alighting exchanged. Lines keep their numbers.
+    trip : int32 (t,), the trip of the timetable, by trips of `forward`.
+    vehicle : int64 (t,), equal for trips that are the same vehicle: duplicates of a service day.
+    pattern : int32 (l,), the pattern of the timetable that a line belongs to.
+    """
+
+    forward: Lines
+    backward: Lines
+    trip: Int32Array
+    vehicle: Int64Array
+    pattern: Int32Array
+
+
+class DayKey(NamedTuple):
+    """What a :class:`Day` depends on: equal keys, equal days."""
+
+    services: tuple[int, ...]
+    shifts_s: tuple[int, ...]
+    accessible: Accessible
+
+
+def day_key(
+    timetable: Timetable, clock: ServiceClock, date: dt.date, accessible: Accessible
+) -> DayKey:
+    """Return the service patterns that serve `date`, and how their times are shifted."""
+    longest_s = int(timetable.arrival_s.max(initial=0))
+    # One day back for every midnight that a trip passes; one at least.
+    days_back = max(1, longest_s // DAY_S)
+    dates = [date + dt.timedelta(days=k) for k in range(-days_back, 2)]
+    return DayKey(
+        tuple(timetable.service_pattern(day) for day in dates),
+        tuple(clock.shift_s(date, day) for day in dates),
+        accessible,
+    )
+
+
+def compile_day(timetable: Timetable, key: DayKey) -> Day:
+    """Gather the trips of `key` into lines, duplicates once."""
+    lengths = np.diff(timetable.pattern_first_stop)
+    pattern_of = np.repeat(
+        np.arange(timetable.trip_pattern_count), np.diff(timetable.pattern_first_trip)
+    )
+    trip, number, shift_s = _running(timetable, key)
+    pattern = pattern_of[trip]
+    original = np.where(
+        timetable.trip_duplicate_of[trip] >= 0, timetable.trip_duplicate_of[trip], trip
+    )
+    vehicle = number * max(timetable.trip_count, 1) + original
+    keep = _first_of_each(pattern, vehicle, trip)
+    trip, number, shift_s, vehicle = trip[keep], number[keep], shift_s[keep], vehicle[keep]
+    order = np.lexsort((trip, number, pattern[keep]))
+    trip, shift_s, vehicle = trip[order], shift_s[order], vehicle[order]
+    pattern = pattern_of[trip]
+
+    n = lengths[pattern]
+    row = timetable.pattern_first_time[pattern]
+    row = row + (trip - timetable.pattern_first_trip[pattern]) * n
+    times = _ranges(row, n)
+    shifts_s = np.repeat(shift_s, n).astype(np.int32)
+    arrival_s = timetable.arrival_s[times] + shifts_s
+    departure_s = timetable.departure_s[times] + shifts_s
+
+    first_trip = _line_starts(pattern, n, arrival_s, departure_s)
+    line_pattern = pattern[first_trip[:-1]]
+    line_n = lengths[line_pattern]
+    stops = _ranges(timetable.pattern_first_stop[line_pattern], line_n)
+    stop = timetable.pattern_stop[stops]
+    usable = _usable(timetable.stop_wheelchair, key.accessible)[stop]
+    first_time = np.concatenate(([0], np.cumsum(n)))[first_trip[:-1]]
+    parts = _Parts(
+        first_stop=np.concatenate(([0], np.cumsum(line_n))),
+        stop=stop,
+        board=_allowed(timetable.pattern_board[stops]) & usable,
+        alight=_allowed(timetable.pattern_alight[stops]) & usable,
+        first_trip=first_trip,
+        first_time=np.append(first_time, len(arrival_s)),
+        arrival_s=arrival_s,
+        departure_s=departure_s,
+    )
+    return Day(
+        forward=parts.lines(timetable.stop_count),
+        backward=parts.turned_round().lines(timetable.stop_count),
+        trip=flat(trip.astype(np.int32)),
+        vehicle=flat(vehicle.astype(np.int64)),
+        pattern=flat(line_pattern.astype(np.int32)),
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Lines before they are indexed by stop; `first_time` has one more entry at its end."""
+
+    first_stop: Int64Array
+    stop: Int32Array
+    board: BoolArray
+    alight: BoolArray
+    first_trip: Int64Array
+    first_time: Int64Array
+    arrival_s: Int32Array
+    departure_s: Int32Array
+
+    def turned_round(self) -> _Parts:
+        """Let time run backwards."""
+        stops, times = _reversed_rows(self.first_stop), _reversed_rows(self.first_time)
+        return _Parts(
+            first_stop=self.first_stop,
+            stop=self.stop[stops],
+            board=self.alight[stops],
+            alight=self.board[stops],
+            first_trip=self.first_trip,
+            first_time=self.first_time,
+            arrival_s=-self.departure_s[times],
+            departure_s=-self.arrival_s[times],
+        )
+
+    def lines(self, stop_count: int) -> Lines:
+        """Index the places where each stop can be boarded; nobody boards at the last stop."""
+        n = np.diff(self.first_stop)
+        position = np.arange(len(self.stop)) - np.repeat(self.first_stop[:-1], n)
+        boardable = np.flatnonzero(self.board & (position < np.repeat(n - 1, n)))
+        boardable = boardable[np.argsort(self.stop[boardable], kind="stable")]
+        at_first = np.zeros(stop_count + 1, dtype=np.int64)
+        np.cumsum(np.bincount(self.stop[boardable], minlength=stop_count), out=at_first[1:])
+        line = np.repeat(np.arange(len(n)), n)
+        return Lines(
+            first_stop=flat(self.first_stop.astype(np.int64)),
+            stop=flat(self.stop.astype(np.int32)),
+            board=flat(self.board.astype(np.uint8)),
+            alight=flat(self.alight.astype(np.uint8)),
+            first_trip=flat(self.first_trip.astype(np.int64)),
+            first_time=flat(self.first_time[:-1].astype(np.int64)),
+            arrival_s=flat(self.arrival_s),
+            departure_s=flat(self.departure_s),
+            at_first=flat(at_first),
+            at_line=flat(line[boardable].astype(np.int32)),
+            at_position=flat(position[boardable].astype(np.int32)),
+        )
+
+
+def _running(timetable: Timetable, key: DayKey) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """Return the trips that run, the number of their service day, and its shift."""
+    usable = _usable(timetable.trip_wheelchair, key.accessible)
+    trips, numbers, shifts = [], [], []
+    for number, (service, shift_s) in enumerate(zip(key.services, key.shifts_s, strict=True)):
+        if service < 0:
+            continue
+        runs = timetable.pattern_runs[service][timetable.trip_service] & usable
+        trip = np.flatnonzero(runs)
+        trips.append(trip)
+        numbers.append(np.full(len(trip), number))
+        shifts.append(np.full(len(trip), shift_s))
+    nothing = np.empty(0, dtype=np.int64)
+    return (
+        np.concatenate([nothing, *trips]),
+        np.concatenate([nothing, *numbers]),
+        np.concatenate([nothing, *shifts]),
+    )
+
+
+def _usable(access: Int8Array, accessible: Accessible) -> BoolArray:
+    if accessible is Accessible.YES:
+        return np.asarray(access == ACCESS_YES)
+    if accessible is Accessible.NOT_NO:
+        return np.asarray(access != ACCESS_NO)
+    return np.ones(len(access), dtype=np.bool_)
+
+
+def _allowed(kind: Int8Array) -> BoolArray:
+    """Tell where one may get on or off without phoning the agency first."""
+    return np.asarray((kind == 1) | (kind == 3))
+
+
+def _first_of_each(pattern: Int64Array, vehicle: Int64Array, trip: Int64Array) -> Int64Array:
+    """Choose one trip for each vehicle of a pattern: the lowest number."""
+    order = np.lexsort((trip, vehicle, pattern))
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = (np.diff(pattern[order]) != 0) | (np.diff(vehicle[order]) != 0)
+    return order[new]
+
+
+def _line_starts(
+    pattern: Int64Array, n: Int64Array, arrival_s: Int32Array, departure_s: Int32Array
+) -> Int64Array:
+    """Cut the trips of a pattern wherever one would overtake the trip before it.
+
+    Returns
+    -------
+    first_trip : int64 (lines + 1,), CSR rows of trips.
+    """
+    count = len(pattern)
+    if count == 0:
+        return np.zeros(1, dtype=np.int64)
+    starts = np.ones(count, dtype=np.bool_)
+    starts[1:] = np.diff(pattern) != 0
+    follows = np.flatnonzero(~starts)
+    if len(follows):
+        first = np.concatenate(([0], np.cumsum(n)))[:-1]
+        here = _ranges(first[follows], n[follows])
+        before = here - np.repeat(n[follows], n[follows])
+        passed = (arrival_s[here] < arrival_s[before]) | (departure_s[here] < departure_s[before])
+        rows = np.concatenate(([0], np.cumsum(n[follows])[:-1]))
+        starts[follows] = np.logical_or.reduceat(passed, rows)
+    return np.append(np.flatnonzero(starts), count)
+
+
+def _ranges(first: Int64Array, count: Int64Array) -> Int64Array:
+    """Concatenate ``arange(first[i], first[i] + count[i])``."""
+    ends = np.cumsum(count)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(first - (ends - count), count)
+
+
+def _reversed_rows(first: Int64Array) -> Int64Array:
+    """Return the indexes that turn each CSR row round."""
+    ends: Int64Array = np.repeat(first[:-1] + first[1:] - 1, np.diff(first))
+    return ends - np.arange(len(ends))
