@@ -26,6 +26,7 @@ DOOR_SPEED_KMH: Final = 10.0
 """The speed between the street and the door: a drive, a car park, finding the house."""
 
 _DOOR_S_PER_M: Final = 3.6 / DOOR_SPEED_KMH
+_BUCKET_S: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,7 @@ class _Roads:
             np.concatenate((door.tail, door.head)),
             np.concatenate(door.coming() if to_door else door.leaving()),
             float(limit_s),
+            _BUCKET_S,
         )
         return DriveField(self.streets, position, to_door, float(limit_s), node_s, node_previous)
 

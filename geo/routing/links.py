@@ -20,7 +20,7 @@ from geo.routing.network import (
     Timetable,
 )
 from geo.routing.snap import Columns, Snapper
-from geo.routing.walk import forbidden_flags, walk_doors, walk_graph
+from geo.routing.walk import BUCKET_M, forbidden_flags, walk_doors, walk_graph
 
 _CHUNK = 128
 
@@ -78,8 +78,7 @@ class _Doors:
     graph: kernels.Graph
     forbidden: int
     doors: kernels.Doors
-    first_at: Int64Array
-    at_node: Int32Array
+    at_node: tuple[Int64Array, Int32Array]
 
     @classmethod
     def of(cls, walk: StreetNetwork, columns: Columns, step_free: bool) -> _Doors:
@@ -106,15 +105,14 @@ class _Doors:
                 flat(np.minimum(doors.onward, doors.back)),
                 flat(doors.offset),
             ),
-            flat(first_at),
-            flat(door[order]),
+            (flat(first_at), flat(door[order])),
         )
 
     def walks(self, begin: int, end: int) -> tuple[Int64Array, Int32Array, FloatArray]:
         """Walk from the doors `begin` to `end`; return from, to and metres of each walk."""
         row, other, metres = kernels.walks_between_doors(
-            self.graph, self.forbidden, TRANSFER_LIMIT_M, self.doors, self.first_at,
-            self.at_node, begin, end,
+            self.graph, self.forbidden, TRANSFER_LIMIT_M, BUCKET_M, self.doors, self.at_node,
+            begin, end,
         )  # fmt: skip
         return np.repeat(np.arange(begin, end), np.diff(row)), other, metres
 

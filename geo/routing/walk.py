@@ -7,7 +7,7 @@ answers walks *to* the venue too, and its paths are turned round with ``reverse=
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from geo.routing.snap import Columns, Position, position_at
 
 if TYPE_CHECKING:
     from geo.routing.kernels.streets import Graph
+
+BUCKET_M: Final = 16.0
+"""Width of the buckets of the search: about the length of an arc."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def walk_from(
 
     Notes
     -----
-    Dijkstra's algorithm on a binary heap, stopped at the limit.
+    Dijkstra's algorithm with buckets, stopped at the limit.
     """
     from geo.routing.kernels import streets as kernels
 
@@ -117,6 +120,7 @@ def walk_from(
         np.concatenate((door.tail, door.head)),
         np.concatenate(door.leaving()),
         float(limit_m),
+        BUCKET_M,
     )
     return WalkField(streets, position, float(limit_m), step_free, node_m, node_previous)
 
