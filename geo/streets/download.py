@@ -30,12 +30,14 @@ __all__ = ["download_place", "download_polygon", "to_multidigraph"]
 _MOST_POLYGON_BYTES: Final = 20_000_000
 _STREETS: Final = '["highway"]'
 
+_LAND_KEYS: Final = ("natural", "water", "waterway", "landuse", "building", "highway")
+
 # What is asked of the server; `geo.osm_features.is_wanted` then chooses, as for local files.
 _FEATURE_TAGS: Final[dict[str, bool | list[str]]] = {
     **dict.fromkeys(
         (
             "amenity", "leisure", "healthcare", "club", "community_centre", "social_facility",
-            "natural", "water", "waterway", "landuse", "building", "highway",
+            *_LAND_KEYS,
         ),
         True,
     ),
@@ -189,8 +191,14 @@ def features_of_table(table: gpd.GeoDataFrame) -> list[Feature]:
     return [
         Feature(f"{kind}/{number}", found, shape)
         for (kind, number), found, shape in zip(table.index, tags, table.geometry, strict=True)
-        if is_wanted(found) and shape is not None and not shape.is_empty
+        if _counts(kind, found) and shape is not None and not shape.is_empty
     ]
+
+
+def _counts(kind: str, tags: dict[str, str]) -> bool:
+    if kind == "node":  # a crossing or a tree is no use as a point
+        tags = {key: value for key, value in tags.items() if key not in _LAND_KEYS}
+    return is_wanted(tags)
 
 
 @contextmanager

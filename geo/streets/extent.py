@@ -7,8 +7,8 @@ western side, for example, is at most the smallest of all ways' easternmost poin
 short streets are mapped it lies just there.
 
 A few ways may be there for another reason, such as the members of a relation that was kept whole.
-They are told by where they are: apart from the largest clump of streets, or in a rim of the box
-that is all but empty.
+They are told by where they are: apart from the largest clump of streets, or alone in a rim of the
+box.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FloatArray = npt.NDArray[np.float64]
 _FEWEST_WAYS: Final = 50  # fewer cannot show where a cut was
 _CELL_M: Final = 1_000.0
 _MOST_CELLS: Final = 2_000  # along one side
-_RIM_SHARE: Final = 0.1  # of a rim's cells with streets, up to which it is all but empty
+_RIM_SHARE: Final = 0.1  # of a rim's cells with ways of its own, up to which it is no part
 _SHORTEST_RIM: Final = 5
 _MOST_STRAY_WAYS: Final = 0.02
 _HEADER_MARGIN_M: Final = 2_000.0
@@ -39,8 +39,8 @@ def extent_of(highways: Highways, bbox: Box | None) -> Box:
     Parameters
     ----------
     highways : all streets of the file.
-    bbox : the box of the file's header. It is taken as it is, but for parts that are more than
-        2 km from any mapped node; it is not believed where most nodes are outside.
+    bbox : the box of the file's header. It is taken as it is, but for what lies more than 2 km
+        outside the bounds of the streets; it is not believed where most nodes are outside it.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def extent_of(highways: Highways, bbox: Box | None) -> Box:
     box = _cut(reach[_in_largest_clump(middle, bounds, cell)])
     if box is None:
         return bounds
-    return _peeled(reach, lon, lat, box, cell)
+    return _peeled(reach, box, cell)
 
 
 def _near(bbox: Box, bounds: Box) -> Box:
@@ -126,51 +126,50 @@ def _in_largest_clump(
     return np.asarray(of_point == np.bincount(of_point).argmax())
 
 
-def _peeled(
-    reach: FloatArray, lon: FloatArray, lat: FloatArray, box: Box, cell: tuple[float, float]
-) -> Box:
-    """Take away rims that are all but empty, as long as hardly any way goes with them."""
-    while True:
-        rims = [rim for rim in _rims(box, cell) if _all_but_empty(lon, lat, rim, cell)]
-        for side, _, inner in rims:
-            smaller = list(box)
-            smaller[side] = inner
-            west, south, east, north = smaller
-            reaches_in = (
-                (reach[:, 2] >= west)
-                & (reach[:, 0] <= east)
-                & (reach[:, 3] >= south)
-                & (reach[:, 1] <= north)
-            )
-            cut = _cut(reach[reaches_in]) if reaches_in.any() else None
-            if cut is not None and reaches_in.mean() >= 1 - _MOST_STRAY_WAYS and cut != box:
-                box = cut
-                break
-        else:
-            return box
+def _peeled(reach: FloatArray, box: Box, cell: tuple[float, float]) -> Box:
+    """Take away rims whose own ways are all but none, as long as few ways go in all."""
+    most = _MOST_STRAY_WAYS * len(reach)
+    narrower = True
+    while narrower:
+        narrower = False
+        for side in range(4):
+            smaller = _without_rim(box, side, cell)
+            if smaller is None:
+                continue
+            outside = ~_reaches_into(reach, smaller)
+            # Ways that also reach further in say nothing: every true side has their loose ends.
+            own = outside & _reaches_into(reach, box)
+            if outside.sum() <= most and _all_but_none(reach[own], side, box, cell):
+                cut = _cut(reach[~outside])
+                if cut is not None and cut != box:
+                    box, narrower = cut, True
+    return box
 
 
-def _rims(box: Box, cell: tuple[float, float]) -> list[tuple[int, Box, float]]:
-    """Return each side's number, its outermost rim one cell wide, and where the rim ends."""
+def _without_rim(box: Box, side: int, cell: tuple[float, float]) -> Box | None:
+    """Return the box without one cell at a side; None where it is too small to be judged."""
+    axis = side % 2
+    if min(box[2] - box[0], box[3] - box[1]) < _SHORTEST_RIM * max(cell):
+        return None
+    smaller = list(box)
+    smaller[side] += cell[axis] if side < 2 else -cell[axis]
+    return smaller[0], smaller[1], smaller[2], smaller[3]
+
+
+def _reaches_into(reach: FloatArray, box: Box) -> npt.NDArray[np.bool_]:
     west, south, east, north = box
-    width, height = cell
-    rims: list[tuple[int, Box, float]] = []
-    if east - west > _SHORTEST_RIM * width:
-        rims.append((0, (west, south, west + width, north), west + width))
-        rims.append((2, (east - width, south, east, north), east - width))
-    if north - south > _SHORTEST_RIM * height:
-        rims.append((1, (west, south, east, south + height), south + height))
-        rims.append((3, (west, north - height, east, north), north - height))
-    return rims
+    return np.asarray(
+        (reach[:, 2] >= west)
+        & (reach[:, 0] <= east)
+        & (reach[:, 3] >= south)
+        & (reach[:, 1] <= north)
+    )
 
 
-def _all_but_empty(
-    lon: FloatArray, lat: FloatArray, rim: tuple[int, Box, float], cell: tuple[float, float]
-) -> bool:
-    side, (west, south, east, north), _ = rim
-    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    upright = side in {0, 2}
-    along = (lat[inside] - south) / cell[1] if upright else (lon[inside] - west) / cell[0]
-    cells = (north - south) / cell[1] if upright else (east - west) / cell[0]
-    occupied = len(np.unique(along.astype(np.int64)))
-    return cells >= _SHORTEST_RIM and occupied <= max(1.0, _RIM_SHARE * cells)
+def _all_but_none(reach: FloatArray, side: int, box: Box, cell: tuple[float, float]) -> bool:
+    """Tell whether these ways touch hardly any of the cells along a side."""
+    along = 1 - side % 2
+    middle = reach[:, [along, along + 2]].mean(axis=1)
+    occupied = len(np.unique(((middle - box[along]) / cell[along]).astype(np.int64)))
+    cells = (box[along + 2] - box[along]) / cell[along]
+    return bool(occupied <= max(1.0, _RIM_SHARE * cells))

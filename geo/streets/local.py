@@ -43,6 +43,10 @@ _DAMAGED: Final = (
     "PBF error",
     "decode",
     "truncated",
+    "uncompress",
+    "pbf field",
+    "end of buffer",
+    "invalid tag",
 )
 
 
