@@ -160,12 +160,13 @@ def _where(group: Group) -> Iterator[Found]:
         )
     for venue in group.venues:
         if venue.lat is None:
-            known = ", ".join(filter(None, (venue.name, venue.address, venue.postcode)))
+            parts = (venue.name, venue.address, venue.postcode)
+            known = ", ".join(filter(None, parts)) or "a venue without a name"
             by = "Only its postcode is known." if venue.postcode else "It has no postcode either."
             yield (
                 "venue_without_place",
                 Severity.NOTICE if venue.postcode else Severity.WARNING,
-                f"We do not know where this is on the map: {known or 'a venue without a name'}. {by}",
+                f"We do not know where this is on the map: {known}. {by}",
                 "Give lat and lon.",
             )
 

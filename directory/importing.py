@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
+from directory.cells import Cells
 from directory.csvfile import read_csv
 from directory.errors import FileError, NothingRead
 from directory.rows import COLUMNS, REQUIRED, read_groups
@@ -80,7 +81,7 @@ def import_file(
 
 
 def _dataset(path: Path, table: Table) -> str:
-    named = {row.cells["source"] for row in table.rows if "source" in row.cells}
+    named = {Cells(table.file, row).text("source") for row in table.rows} - {""}
     if len(named) > 1:
         # Guessing one would close the groups of another, or add them twice.
         raise FileError(

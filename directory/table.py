@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -83,7 +84,9 @@ def make_table(
         raise FileError(path, f"the header {header_cells.reason}", line)
     header = _header(path, line, header_cells, required)
     problems = [
-        Problem(path.name, line, name, "", "is not a column that we know", _known(columns), False)
+        Problem(
+            path.name, line, name, "", "is not a column that we know", _known(name, columns), False
+        )
         for name in header
         if name and name not in columns
     ]
@@ -124,8 +127,9 @@ def _header(path: Path, line: int, cells: Sequence[str], required: Sequence[str]
     return header
 
 
-def _known(columns: Sequence[str]) -> str:
-    return f"It was not read. The columns are {', '.join(columns)}."
+def _known(name: str, columns: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, columns, n=1)
+    return f"It was not read. {f'Did you mean {near[0]}?' if near else 'Take it out.'}"
 
 
 def _too_many(path: Path, line: int, cells: Sequence[str], most: int) -> Problem:

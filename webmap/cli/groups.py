@@ -130,7 +130,7 @@ def check_command(as_json: bool, database: str) -> None:
         for f in findings:
             line = f"{f.severity.value}: {f.group_name} ({f.group_id}): {f.what} {f.advice}"
             click.echo(visible(line))
-        counted = ", ".join(f"{count} {name}s" for name, count in counts.items())
+        counted = ", ".join(_many(count, name) for name, count in counts.items())
         click.echo(f"{_many(len(active), 'group')}: {counted}")
     if counts[Severity.ERROR.value]:
         raise SystemExit(1)
