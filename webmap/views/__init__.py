@@ -1,1 +1,1 @@
-"""Pages: read the request, call a use case, render a template."""
+"""The pages: each reads a request, calls a use case, and renders a template."""

@@ -1,0 +1,70 @@
+"""The forms of the link worker: what is asked, and what is said when an answer cannot be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, SelectMultipleField, StringField
+from wtforms.validators import Length, Optional
+
+from directory.words import DAY_NAMES
+from webmap.views.travellers import USUAL, WAYS_OF_WALKING
+
+WEEK: Final = "week"
+MONTH: Final = "month"
+CHOSEN: Final = "chosen"
+_LONGEST_DAYS: Final = 92
+
+
+class SearchForm(FlaskForm):  # type: ignore[misc]
+    """The five questions. The kinds come from the directory when the form is made."""
+
+    home = StringField(filters=[lambda text: (text or "").strip()], validators=[Length(max=120)])
+    home_choice = StringField(validators=[Length(max=3)])
+    home_choice_for = StringField(validators=[Length(max=120)])
+    kinds = SelectMultipleField(validate_choice=False)
+    words = StringField(filters=[lambda text: (text or "").strip()], validators=[Length(max=80)])
+    when = RadioField(
+        choices=[
+            (WEEK, "In the next 7 days"),
+            (MONTH, "In the next 4 weeks"),
+            (CHOSEN, "Choose dates"),
+        ],
+        default=WEEK,
+    )
+    first = DateField(validators=[Optional()])
+    last = DateField(validators=[Optional()])
+    days = SelectMultipleField(choices=[(str(i), name) for i, name in enumerate(DAY_NAMES)])
+    walking = RadioField(
+        choices=[(key, way.label) for key, way in WAYS_OF_WALKING.items()], default=USUAL
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One answer that cannot be used: the id of its field, and what to do, for the reader."""
+
+    field: str
+    text: str
+
+
+def read_dates(form: SearchForm, today: dt.date) -> tuple[dt.date, dt.date] | Problem:
+    """Return the first and last date that were asked for, or what is wrong with them."""
+    if form.when.data == WEEK:
+        return today, today + dt.timedelta(days=6)
+    if form.when.data == MONTH:
+        return today, today + dt.timedelta(days=27)
+    if form.when.data != CHOSEN:
+        return Problem("when", "Choose which dates to look at")
+    if form.first.errors or form.first.data is None:
+        return Problem("first", "Give the first date, like 27 3 2026")
+    if form.last.errors or form.last.data is None:
+        return Problem("last", "Give the last date, like 27 3 2026")
+    if form.last.data < form.first.data:
+        return Problem("last", "The last date must be the same as the first or after it")
+    if (form.last.data - form.first.data).days >= _LONGEST_DAYS:
+        return Problem("last", "Choose dates that are at most three months apart")
+    return form.first.data, form.last.data

@@ -1,0 +1,140 @@
+"""The settings of a running copy: one row each, all from ``LINKWAY_*`` environment variables."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+_SHORTEST_KEY: Final = 32
+
+
+class SettingsError(click.ClickException):
+    """A setting is missing or wrong. Flask's and our own command line show it as one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a copy of Linkway is told; see `ROWS` for what each means."""
+
+    secret_key: str
+    pack: Path | None = None
+    database_url: str = ""
+    instance: Path = Path("instance")
+    demo: bool = False
+    https: bool = False
+    proxies: int = 0
+    service_name: str = "Linkway"
+    session_idle_minutes: int = 15
+    session_hours: int = 12
+
+    def __post_init__(self) -> None:
+        """Refuse to run on a key that could be guessed."""
+        if len(self.secret_key) < _SHORTEST_KEY:
+            raise SettingsError(
+                "LINKWAY_SECRET_KEY is missing or shorter than 32 characters: set it to a long "
+                "random text, such as the output of "
+                "'python -c \"import secrets; print(secrets.token_hex(32))\"' "
+                "(or try the invented demo area with 'linkway demo')"
+            )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings.
+
+        Raises
+        ------
+        SettingsError : a value cannot be read, or there is no secret key outside the demo.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        for row in ROWS:
+            text = environ.get(row.variable, "").strip()
+            if text:
+                try:
+                    values[row.field] = row.read(text)
+                except ValueError as error:
+                    raise SettingsError(f"{row.variable} is {text!r}: {error}") from None
+        if values.get("demo") and "secret_key" not in values:
+            # The demo holds nobody's data, so its sessions may end with the process.
+            values["secret_key"] = secrets.token_hex(32)
+        values.setdefault("secret_key", "")
+        return cls(**values)
+
+    @property
+    def directory_url(self) -> str:
+        """Where the groups are kept: as given, or a SQLite file in the instance folder."""
+        if self.database_url:
+            return self.database_url
+        return f"sqlite:///{(self.instance / 'linkway.db').resolve().as_posix()}"
+
+    @property
+    def sessions_folder(self) -> Path:
+        """Where the encrypted sessions are kept."""
+        return self.instance / "sessions"
+
+
+def _yes_or_no(text: str) -> bool:
+    answers = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+    try:
+        return answers[text.lower()]
+    except KeyError:
+        raise ValueError("give 1 or 0") from None
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise ValueError(f"give a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting: its variable, the field it fills, how it is read, and what it means."""
+
+    variable: str
+    field: str
+    read: Callable[[str], Any]
+    help: str
+
+
+ROWS: Final = (
+    Row("LINKWAY_SECRET_KEY", "secret_key", str, "At least 32 random characters. Needed."),
+    Row("LINKWAY_PACK", "pack", Path, "Folder of the area pack that 'linkway build' made."),
+    Row(
+        "LINKWAY_DATABASE_URL",
+        "database_url",
+        str,
+        "Where the groups are kept; a SQLite file in the instance folder when left out.",
+    ),
+    Row("LINKWAY_INSTANCE", "instance", Path, "Folder for sessions and the SQLite file."),
+    Row("LINKWAY_DEMO", "demo", _yes_or_no, "1 shows the invented demo area."),
+    Row("LINKWAY_HTTPS", "https", _yes_or_no, "1 when people reach Linkway over https."),
+    Row(
+        "LINKWAY_PROXIES",
+        "proxies",
+        _number(0, 5),
+        "How many trusted proxies stand in front.",
+    ),
+    Row("LINKWAY_SERVICE_NAME", "service_name", str, "The name shown at the top of each page."),
+    Row(
+        "LINKWAY_SESSION_IDLE_MINUTES",
+        "session_idle_minutes",
+        _number(1, 240),
+        "A session that is not used for so long is deleted.",
+    ),
+    Row(
+        "LINKWAY_SESSION_HOURS",
+        "session_hours",
+        _number(1, 24),
+        "A session is deleted after so long, used or not.",
+    ),
+)

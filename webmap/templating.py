@@ -1,0 +1,91 @@
+"""Jinja as the pages need it: typos fail in our own templates, NHS.UK's may leave things out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, MutableMapping
+from typing import Any, Final
+
+from flask import Flask, url_for
+from flask.templating import Environment
+from jinja2 import (
+    BaseLoader,
+    ChainableUndefined,
+    ChoiceLoader,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    Template,
+)
+from jinja2 import Environment as JinjaEnvironment
+from markupsafe import Markup
+
+from webmap.resources import static_folder, templates_folder
+
+_NHSUK: Final = "nhsuk/"
+
+
+class PageEnvironment(Environment):
+    """Loads the NHS.UK templates in a second environment that lets names be undefined.
+
+    They are written so; were the setting shared, a misspelt name in ours would vanish in silence.
+    """
+
+    _lenient: JinjaEnvironment | None = None
+
+    def _load_template(
+        self,
+        name: str,
+        globals: MutableMapping[str, Any] | None,  # noqa: A002
+    ) -> Template:
+        if not name.startswith(_NHSUK):
+            return super()._load_template(name, globals)
+        if self._lenient is None:
+            self._lenient = _Lenient(self)
+        return self._lenient.get_template(name, globals=self.make_globals(globals))
+
+
+class _Lenient(JinjaEnvironment):
+    """The environment of the NHS.UK templates."""
+
+    def __init__(self, strict: Environment) -> None:
+        super().__init__(loader=strict.loader, autoescape=True, undefined=ChainableUndefined)
+        self.filters = strict.filters
+        self.globals = strict.globals
+
+
+class PageApp(Flask):
+    """Flask with our environment, and every template escaped whatever its file is called."""
+
+    jinja_environment = PageEnvironment
+    jinja_options = {"autoescape": True, "undefined": StrictUndefined}  # noqa: RUF012
+
+
+def page_loader() -> BaseLoader:
+    """Find our templates first, then NHS.UK's."""
+    return ChoiceLoader(
+        [FileSystemLoader(templates_folder()), PackageLoader("nhsuk_frontend_jinja")]
+    )
+
+
+def asset_url_maker() -> Callable[[str], str]:
+    """Return a function that gives the address of a static file, with a hash of its content.
+
+    The hash lets browsers keep a file for a year and still see a new one at once.
+    """
+    known: dict[str, str] = {}
+
+    def asset_url(name: str) -> str:
+        if name not in known:
+            path = static_folder() / name
+            content = path.read_bytes() if path.is_file() else b""
+            known[name] = hashlib.sha256(content).hexdigest()[:12]
+        return url_for("static", filename=name, v=known[name])
+
+    return asset_url
+
+
+def paragraphs(text: str) -> Markup:
+    """Show plain text with its paragraphs; anything that looks like markup is shown as text."""
+    blocks = (block.strip() for block in text.replace("\r", "").split("\n\n"))
+    return Markup().join(Markup("<p>{}</p>").format(block) for block in blocks if block)

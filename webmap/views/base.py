@@ -1,0 +1,113 @@
+"""The first page, the page about the data, the base map file, and what every page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file
+
+from geo.pack.manifest import Manifest
+from webmap import plain
+from webmap.views import catalogue
+from webmap.views.sections import PARTS
+from webmap.wiring import NotReady, services, settings
+
+pages = Blueprint("base", __name__)
+
+_TILES_AGE_S = 3600
+_NAVIGATION = (("/search", "Find groups"), ("/planner", "Gap map"), ("/coordinator", "Lifts"))
+
+
+@pages.get("/")
+def home() -> str:
+    """Explain Linkway and lead to its three tools."""
+    ready = services()
+    count = len(catalogue.active_groups(ready))
+    return render_template(
+        "home.html",
+        area_name=area_name(ready.pack.manifest),
+        number_of_groups=f"{count} groups are listed." if count else "No groups are listed yet.",
+    )
+
+
+@pages.get("/about")
+def about() -> str:
+    """Say what the answers mean and where the data come from."""
+    sources = [
+        f"{source.attribution} Licence: {source.licence}." if source.licence else source.attribution
+        for source in services().pack.manifest.sources
+        if source.attribution
+    ]
+    return render_template(
+        "about.html",
+        sections=list(PARTS.values()),
+        sources=list(dict.fromkeys(sources)),
+        idle_minutes=settings().session_idle_minutes,
+    )
+
+
+@pages.get("/tiles/area.pmtiles")
+def tiles() -> Response:
+    """Serve the base map; a browser asks for small ranges of it."""
+    path = services().pack.basemap
+    if path is None:
+        abort(404)
+    return send_file(
+        path, mimetype="application/octet-stream", conditional=True, max_age=_TILES_AGE_S
+    )
+
+
+@pages.get("/healthz")
+def healthz() -> Response:
+    """Say that the process answers."""
+    return jsonify(status="ok")
+
+
+@pages.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Say whether the pack and the directory can be read. The reason is for the log only."""
+    try:
+        catalogue.active_groups(services())
+    except NotReady:
+        return jsonify(status="not ready"), 503
+    return jsonify(status="ready"), 200
+
+
+def page_context() -> dict[str, Any]:
+    """Give every template the name of the service and what must be said about the data."""
+    context: dict[str, Any] = {
+        "service_name": settings().service_name,
+        "navigation": [
+            {"href": href, "text": text, "current": request.path.startswith(href)}
+            for href, text in _NAVIGATION
+        ],
+        "invented": settings().demo,
+        "timetable_dates": "",
+        "attributions": (),
+    }
+    try:
+        manifest = services().pack.manifest
+    except NotReady:
+        return context
+    context["invented"] = manifest.invented or settings().demo
+    context["timetable_dates"] = timetable_dates(manifest)
+    context["attributions"] = manifest.attributions()
+    return context
+
+
+def area_name(manifest: Manifest) -> str:
+    """Return the pack's name as a heading: ``demo-area`` is ``Demo area``."""
+    plain = manifest.name.replace("-", " ").replace("_", " ").strip()
+    return plain[:1].upper() + plain[1:]
+
+
+def timetable_dates(manifest: Manifest) -> str:
+    """Say which dates the timetable speaks for; empty without one."""
+    feeds = (manifest.timetable or {}).get("feeds", [])
+    if not feeds:
+        return ""
+    first = min(dt.date.fromisoformat(feed["valid_from"]) for feed in feeds)
+    last = max(dt.date.fromisoformat(feed["valid_to"]) for feed in feeds)
+    span = f"{plain.day_with_year(first)} to {plain.day_with_year(last)}"
+    return f"The timetable we have is for {span}."

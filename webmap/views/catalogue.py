@@ -1,0 +1,35 @@
+"""What the pages read from the directory."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from directory.model import Group, Session, Status
+from directory.schedule import sessions_between
+from webmap.wiring import Services
+
+
+def active_groups(ready: Services) -> list[Group]:
+    """Return every group that is still published."""
+    return ready.store.all_groups()
+
+
+def group(ready: Services, group_id: str) -> Group | None:
+    """Return one group that is still published, or None."""
+    found = ready.store.group(group_id)
+    return found if found is not None and found.status is Status.ACTIVE else None
+
+
+def kinds(ready: Services) -> list[str]:
+    """Return the kinds of group there are, in alphabetical order."""
+    return [kind for kind, _ in ready.store.kinds() if kind]
+
+
+def all_sessions(ready: Services, first: dt.date, last: dt.date) -> list[Session]:
+    """Return the dated sessions of every group, those that may not take place included."""
+    return ready.store.sessions_between(first, last, include_doubtful=True)
+
+
+def sessions_of(ready: Services, one: Group, first: dt.date, last: dt.date) -> list[Session]:
+    """Return the dated sessions of one group, those that may not take place included."""
+    return sessions_between([one], first, last, ready.store.terms(), include_doubtful=True)

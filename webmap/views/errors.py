@@ -1,0 +1,72 @@
+"""What a reader sees when something is not right: plain words, and never what was typed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, current_app, render_template, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from webmap.wiring import NotReady
+
+Answer = tuple[str, int]
+
+_PAGES: Final = {
+    403: (
+        "You cannot do that from here",
+        ("The request came from another site, so nothing was changed.",),
+    ),
+    404: (
+        "Page not found",
+        ("If you typed the address, check it.", "If you followed a link, the group may be gone."),
+    ),
+    405: ("You cannot open this address", ("Go back and use the button on the page.",)),
+    413: (
+        "That is too much at once",
+        ("What you sent is larger than we can take. Send less and try again.",),
+    ),
+    429: ("Too many tries", ("Wait a few minutes and try again.",)),
+    500: (
+        "Sorry, something went wrong",
+        ("It is our fault, not yours. Try again in a few minutes.",),
+    ),
+}
+
+
+def register(app: Flask) -> None:
+    """Answer every error of `app` with a page."""
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotReady, _not_ready)
+
+
+def page(status: int, heading: str, lines: tuple[str, ...]) -> Answer:
+    """Render an error page."""
+    link = {"href": url_for("base.home"), "text": "Go to the start page"}
+    return render_template("error.html", heading=heading, lines=lines, link=link), status
+
+
+def _http(error: HTTPException) -> Answer | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error
+    heading, lines = _PAGES.get(status, ("That did not work", ("Go back and try again.",)))
+    return page(status, heading, lines)
+
+
+def _form_expired(error: CSRFError) -> Answer:  # noqa: ARG001
+    return page(
+        400,
+        "This page was open for too long",
+        ("To keep patients safe, a page stops working when it is not used. Open it again.",),
+    )
+
+
+def _not_ready(error: NotReady) -> Answer:
+    current_app.logger.error("not ready: %s", error)
+    return page(
+        503,
+        "This copy is not ready yet",
+        ("It has no area or no directory of groups that it can open.", "The log says why."),
+    )

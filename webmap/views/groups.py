@@ -1,0 +1,86 @@
+"""The public page of one group: what, when, where, how to join. It knows of no patient."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, abort, jsonify, render_template, url_for
+from werkzeug.wrappers import Response
+
+from directory.model import Group, How
+from geo.routing.vocabulary import Point
+from webmap.maps.area import area_map
+from webmap.maps.groups import GroupMark, collection, group_feature
+from webmap.views import cards, catalogue
+from webmap.views.remembered import recall, today
+from webmap.wiring import services
+
+pages = Blueprint("groups", __name__)
+
+_LOOK_AHEAD_DAYS = 200
+_DATES_SHOWN = 6
+_HOW_WORDS = {
+    How.IN_PERSON: "",
+    How.ONLINE: "It meets online or by phone. No journey is needed.",
+    How.COMES_TO_YOU: "They come to the person’s home. No journey is needed.",
+}
+
+
+@pages.get("/groups/<group_id>")
+def show(group_id: str) -> str:
+    """Show one group."""
+    group = _group(group_id)
+    date = today()
+    ready = services()
+    dated = catalogue.sessions_of(ready, group, date, date + dt.timedelta(days=_LOOK_AHEAD_DAYS))
+    marks = _marks(group)
+    drawn = area_map(
+        ready.pack.manifest,
+        name="venue",
+        label="Map of where the group meets",
+        tiles_url=url_for("base.tiles"),
+        kind="groups",
+        url=url_for("groups.points", group_id=group_id),
+    )
+    return render_template(
+        "group.html",
+        group=group,
+        how=_HOW_WORDS[group.how],
+        schedules=cards.schedules(group),
+        dates=[cards.when(session) for session in dated[:_DATES_SHOWN]],
+        fact_words=cards.FACT_WORDS,
+        checked=cards.checked(group.provenance.assured_on, date),
+        map=drawn if marks else None,
+        has_patient=recall() is not None,
+    )
+
+
+@pages.get("/groups/<group_id>.geojson")
+def points(group_id: str) -> Response:
+    """Return where the group meets."""
+    response = jsonify(collection(group_feature(mark) for mark in _marks(_group(group_id))))
+    response.mimetype = "application/geo+json"
+    return response
+
+
+def _group(group_id: str) -> Group:
+    group = catalogue.group(services(), group_id)
+    if group is None:
+        abort(404)
+    return group
+
+
+def _marks(group: Group) -> list[GroupMark]:
+    return [
+        GroupMark(
+            id=venue.id,
+            name=venue.name or group.name,
+            place=Point(venue.lat, venue.lon),
+            icon="venue",
+            word="",
+            line=venue.address,
+            href="",
+        )
+        for venue in group.venues
+        if venue.lat is not None and venue.lon is not None
+    ]

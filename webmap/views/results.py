@@ -1,0 +1,203 @@
+"""The results: groups by verdict, one group with its way there and home, and both as GeoJSON.
+
+The home is read from the session only; no address on these pages holds it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from geo.routing.vocabulary import Direction, Point
+from webmap.maps.area import area_map
+from webmap.maps.figure import MapParts
+from webmap.maps.groups import (
+    GeoJson,
+    GroupMark,
+    collection,
+    group_feature,
+    home_feature,
+    journey_features,
+)
+from webmap.usecases.find_groups import (
+    Answer,
+    GroupAnswer,
+    Search,
+    explain_session,
+    find_groups,
+)
+from webmap.usecases.judging import SessionAnswer
+from webmap.views import cards, catalogue
+from webmap.views.remembered import Remembered, recall, today
+from webmap.views.sections import PARTS, icon_of, title_of
+from webmap.wiring import Services, services
+
+pages = Blueprint("results", __name__)
+
+
+@pages.get("/results")
+def show() -> str | Response:
+    """List every group that was asked for, by verdict, with a map of the same."""
+    asked = recall()
+    if asked is None:
+        return redirect(url_for("search.form"), 303)
+    answer = _answer(services(), asked.search())
+    date = today()
+    sections = [
+        (part, [cards.card(a, date) for a in answer.groups if a.section is section])
+        for section, part in PARTS.items()
+    ]
+    return render_template(
+        "results.html",
+        question=asked.sentence(),
+        sections=[(part, inside) for part, inside in sections if inside],
+        count=len(answer.groups),
+        in_usual_week=answer.in_usual_week,
+        map=_map(url_for("results.points")),
+    )
+
+
+@pages.get("/results.geojson")
+def points() -> Response:
+    """Return the home and the groups that have a place."""
+    asked = recall()
+    if asked is None:
+        abort(404)
+    answer = _answer(services(), asked.search())
+    marks = (_mark(group) for group in answer.groups)
+    features = [group_feature(mark) for mark in marks if mark is not None]
+    return _geojson([_home(asked), *features])
+
+
+@pages.get("/results/<group_id>")
+def one(group_id: str) -> str | Response:
+    """Show one group: its verdict, both ways leg by leg, reasons and fixes."""
+    asked = recall()
+    if asked is None:
+        return redirect(url_for("groups.show", group_id=group_id), 303)
+    answer, chosen = _chosen(asked, group_id)
+    group = answer.group
+    return render_template(
+        "result.html",
+        question=asked.sentence(),
+        group=group,
+        part=PARTS[answer.section],
+        what=cards.what_it_is(group),
+        facts=cards.facts(group, today()),
+        chosen=_told(chosen) if chosen is not None else None,
+        dates=[cards.date_line(session) for session in answer.sessions],
+        map=_map(url_for("results.way", group_id=group_id, at=request.args.get("at")), link=""),
+    )
+
+
+@pages.get("/results/<group_id>.geojson")
+def way(group_id: str) -> Response:
+    """Return the home, the chosen group, and the way there and home."""
+    asked = recall()
+    if asked is None:
+        abort(404)
+    answer, chosen = _chosen(asked, group_id)
+    features = [_home(asked)]
+    mark = _mark(answer, chosen)
+    if mark is not None:
+        features.append(group_feature(mark))
+    if chosen is not None:
+        judged = chosen.judgement
+        if judged.outward is not None:
+            features += journey_features(judged.outward, Direction.OUTWARD)
+        if judged.homeward is not None:
+            features += journey_features(judged.homeward, Direction.HOMEWARD)
+    return _geojson(features)
+
+
+def _answer(ready: Services, search: Search) -> Answer:
+    groups = catalogue.active_groups(ready)
+    dated = catalogue.all_sessions(ready, search.first, search.last)
+    return find_groups(ready.engine, groups, dated, search)
+
+
+def _chosen(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswer | None]:
+    """Return one group's answer and the session that was asked for, its best if none was."""
+    ready = services()
+    search = asked.search()
+    answer = _answer(ready, search).group(group_id)
+    if answer is None:
+        abort(404)
+    at = _read_time(request.args.get("at"))
+    for session in answer.sessions:
+        if at is not None and session.session.start == at and session is not answer.best:
+            return answer, explain_session(ready.engine, search, session)
+    return answer, answer.best
+
+
+def _read_time(text: str | None) -> dt.datetime | None:
+    try:
+        return dt.datetime.strptime(text or "", "%Y-%m-%dT%H:%M")
+    except ValueError:
+        return None
+
+
+def _told(chosen: SessionAnswer) -> dict[str, object]:
+    """Return everything that the page says of one session."""
+    verdict = chosen.judgement.verdict
+    return {
+        "when": cards.when(chosen.session),
+        "at": chosen.session.start.strftime("%Y-%m-%dT%H:%M"),
+        "icon": icon_of(verdict),
+        "word": title_of(verdict),
+        "sentence": cards.sentence(chosen),
+        "usual_week": cards.usual_week(chosen),
+        "reasons": cards.reasons(chosen),
+        "fixes": cards.fixes(chosen),
+        "ways": cards.ways(chosen),
+    }
+
+
+def _mark(answer: GroupAnswer, chosen: SessionAnswer | None = None) -> GroupMark | None:
+    """Return the mark of a group; None where there is no place to go to."""
+    session = chosen or answer.best
+    venues = [session.session.venue] if session is not None else list(answer.group.venues)
+    place = next(
+        (
+            Point(venue.lat, venue.lon)
+            for venue in venues
+            if venue is not None and venue.lat is not None and venue.lon is not None
+        ),
+        None,
+    )
+    if place is None or session is None:
+        return None
+    return GroupMark(
+        id=answer.group.id,
+        name=answer.group.name,
+        place=place,
+        icon=icon_of(session.judgement.verdict),
+        word=title_of(session.judgement.verdict),
+        line=cards.sentence(session),
+        href=url_for("results.one", group_id=answer.group.id),
+    )
+
+
+def _home(asked: Remembered) -> GeoJson:
+    return home_feature(asked.place.point, "Home")
+
+
+def _map(url: str, link: str = "See the way there and home") -> MapParts:
+    return area_map(
+        services().pack.manifest,
+        name="groups",
+        label="Map of the home and the groups. The list says the same.",
+        tiles_url=url_for("base.tiles"),
+        kind="groups",
+        url=url,
+        options={"link": link, "empty": "None of these groups has a place on the map."},
+    )
+
+
+def _geojson(features: Iterable[GeoJson]) -> Response:
+    response = jsonify(collection(features))
+    response.mimetype = "application/geo+json"
+    return response

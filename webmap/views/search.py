@@ -1,0 +1,151 @@
+"""The search page: five questions, then the answer on a page of its own (POST, then 303)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from geo.pack.load import Pack
+from geo.routing.vocabulary import Point
+from webmap.forms import Problem, SearchForm, read_dates
+from webmap.maps.area import area_map
+from webmap.usecases.find_home import HomeMatch, Place, find_home
+from webmap.views import catalogue
+from webmap.views.base import area_name
+from webmap.views.remembered import Remembered, forget, recall, remember, today
+from webmap.views.travellers import WAYS_OF_WALKING
+from webmap.wiring import services
+
+pages = Blueprint("search", __name__)
+
+_NOT_A_FIELD: Final = "csrf_token"
+
+
+@pages.get("/search")
+def form() -> str:
+    """Ask the five questions; filled in with the last search until the patient is cleared."""
+    asked = recall()
+    filled = SearchForm(formdata=None)
+    if asked is not None:
+        filled.home.data = asked.place.label
+        filled.kinds.data = list(asked.kinds)
+        filled.words.data = asked.words
+        filled.days.data = [str(day) for day in asked.days]
+        filled.walking.data = asked.walking
+        filled.when.data = "chosen"
+        filled.first.data, filled.last.data = asked.first, asked.last
+    return _page(filled, [], ())
+
+
+@pages.post("/search")
+def submit() -> Response | tuple[str, int]:
+    """Keep the search in the session and show the results, or say what is missing."""
+    ready = services()
+    sent = SearchForm()
+    sent.validate()
+    problems: list[Problem] = []
+    place, choices = _read_home(ready.pack, sent, problems)
+    dates = read_dates(sent, today())
+    if isinstance(dates, Problem):
+        problems.append(dates)
+    if len(sent.words.data or "") > 80:
+        problems.append(Problem("words", "Use fewer words: at most 80 letters"))
+    if sent.walking.data not in WAYS_OF_WALKING:
+        problems.append(Problem("walking", "Choose how they get about"))
+    if problems or place is None or isinstance(dates, Problem):
+        return _page(sent, problems, choices), 422
+    known = set(catalogue.kinds(ready))
+    remember(
+        Remembered(
+            place=place,
+            first=dates[0],
+            last=dates[1],
+            kinds=tuple(kind for kind in sent.kinds.data or () if kind in known),
+            words=sent.words.data or "",
+            days=tuple(sorted({int(day) for day in sent.days.data or () if day in "0123456"})),
+            walking=sent.walking.data,
+        )
+    )
+    return redirect(url_for("results.show"), 303)
+
+
+@pages.post("/clear")
+def clear() -> Response:
+    """Forget the patient."""
+    forget()
+    flash("The patient is cleared. Nothing about them is kept.")
+    return redirect(url_for("search.form"), 303)
+
+
+def _read_home(
+    pack: Pack, sent: SearchForm, problems: list[Problem]
+) -> tuple[Place | None, tuple[Place, ...]]:
+    """Find the home that was meant; add a problem, or the places to choose from."""
+    text = sent.home.data or ""
+    if not text or sent.home.errors:
+        problems.append(Problem("home", "Give a postcode, or the name of a village or town"))
+        return None, ()
+    asked = recall()
+    if asked is not None and text == asked.place.label:
+        # The form was filled in by us: the point is known better than its name.
+        return asked.place, ()
+    match = find_home(pack, text)
+    places = tuple(place for place in match.places if _inside(pack, place.point))
+    if not places:
+        problems.append(Problem("home", _not_found(pack, match)))
+        return None, ()
+    if len(places) == 1:
+        return places[0], ()
+    choice = sent.home_choice.data or ""
+    if sent.home_choice_for.data == text and choice.isdecimal() and int(choice) < len(places):
+        return places[int(choice)], places
+    problems.append(Problem("home_choice", "More than one place fits. Choose the one you mean"))
+    return None, places
+
+
+def _not_found(pack: Pack, match: HomeMatch) -> str:
+    area = area_name(pack.manifest)
+    if match.places:
+        return (
+            f"That home is outside {area}, the only area we have streets and buses for. "
+            "Check it, or ask the copy of Linkway for that area"
+        )
+    if match.is_postcode:
+        return (
+            "We do not know that postcode. Check it, or give the name of the village or town, "
+            "or choose the place on the map"
+        )
+    return (
+        f"We do not know that place in {area}. Check the spelling, give a postcode, or choose "
+        "the place on the map"
+    )
+
+
+def _inside(pack: Pack, point: Point) -> bool:
+    west, south, east, north = pack.network.extent
+    return west <= point.lon <= east and south <= point.lat <= north
+
+
+def _page(filled: SearchForm, problems: list[Problem], choices: tuple[Place, ...]) -> str:
+    ready = services()
+    picker = area_map(
+        ready.pack.manifest,
+        name="picker",
+        label="Map to choose the home on",
+        tiles_url=url_for("base.tiles"),
+        kind="picker",
+        options={"field": "home", "button": "pick-middle", "said": "picked"},
+    )
+    return render_template(
+        "search.html",
+        form=filled,
+        problems=problems,
+        said={problem.field: problem.text for problem in problems},
+        choices=choices,
+        kinds=catalogue.kinds(ready),
+        ways=WAYS_OF_WALKING,
+        picker=picker,
+        has_patient=recall() is not None,
+    )

@@ -1,0 +1,71 @@
+"""The headed parts of the results: title, what it means, and the shape that stands for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from geo.routing.vocabulary import Verdict
+from webmap.usecases.find_groups import SECTION_OF, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one section is shown. `icon` names a shape of ``templates/parts/shapes.html``."""
+
+    section: Section
+    title: str
+    about: str
+
+    @property
+    def icon(self) -> str:
+        """The name of its shape."""
+        return self.section.value
+
+
+PARTS: Final = {
+    part.section: part
+    for part in (
+        Part(Section.WALK, "Can walk", "Near enough to walk there and home."),
+        Part(
+            Section.PUBLIC_TRANSPORT,
+            "Can get there and back",
+            "By bus or train, in time for the start and home again after the end.",
+        ),
+        Part(
+            Section.ONE_WAY,
+            "Needs help one way",
+            "They can get there but not home, or home but not there. One lift fixes it.",
+        ),
+        Part(
+            Section.LIFT,
+            "Needs a lift",
+            "No way there and no way home within their limits.",
+        ),
+        Part(
+            Section.UNKNOWN,
+            "We can’t tell",
+            "What we have does not say. Ask the group before you count it in or out.",
+        ),
+        Part(
+            Section.AT_HOME,
+            "At home or online",
+            "No journey needed: by phone, online, or they come to the person.",
+        ),
+        Part(
+            Section.NO_DATES,
+            "Nothing on these dates",
+            "We know of no meeting on the days you chose. Ask the group when it meets next.",
+        ),
+    )
+}
+
+
+def icon_of(verdict: Verdict) -> str:
+    """Return the shape of a verdict."""
+    return PARTS[SECTION_OF[verdict]].icon
+
+
+def title_of(verdict: Verdict) -> str:
+    """Return the words of a verdict."""
+    return PARTS[SECTION_OF[verdict]].title

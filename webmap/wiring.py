@@ -1,0 +1,107 @@
+"""Opens what the pages need, once a process: the area pack, the engine and the directory."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask, current_app
+
+from directory.errors import DirectoryError
+from geo.errors import GeoError
+from webmap.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from directory.store import Store
+    from geo.pack.load import Pack
+    from geo.routing.engine import Engine
+
+_KEY: Final = "linkway"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the use cases are given.
+
+    Attributes
+    ----------
+    pack : the opened area pack.
+    engine : judges sessions on the pack's network.
+    store : the directory of groups.
+    """
+
+    pack: Pack
+    engine: Engine
+    store: Store
+
+
+class NotReady(Exception):
+    """The pack or the directory cannot be opened; the text says why, for whoever runs Linkway."""
+
+
+def open_services(settings: Settings) -> Services:
+    """Open the pack and the directory that `settings` name.
+
+    Raises
+    ------
+    NotReady : one of them is missing or cannot be read.
+    """
+    from directory.store import Store
+    from geo.pack.load import find_pack, open_pack
+    from geo.routing.engine import Engine
+
+    if settings.pack is None:
+        raise NotReady("LINKWAY_PACK is not set: give the folder that 'linkway build' made")
+    try:
+        pack = open_pack(find_pack(settings.pack))
+        if not settings.database_url:
+            settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        store = Store.open(settings.directory_url)
+    except (GeoError, DirectoryError, SettingsError) as error:
+        raise NotReady(str(error)) from error
+    return Services(pack, Engine(pack.network), store)
+
+
+class ServiceHolder:
+    """Opens the services when they are first needed, and then keeps them."""
+
+    def __init__(self, settings: Settings, services: Services | None = None) -> None:
+        self.settings = settings
+        self._services = services
+        self._lock = threading.Lock()
+
+    def get(self) -> Services:
+        """Return the services; other threads wait while they are being opened."""
+        if self._services is None:
+            with self._lock:
+                if self._services is None:
+                    self._services = open_services(self.settings)
+        return self._services
+
+
+def attach(app: Flask, holder: ServiceHolder) -> None:
+    """Make `holder` the one of `app`."""
+    app.extensions[_KEY] = holder
+
+
+def services() -> Services:
+    """Return the services of the running app.
+
+    Raises
+    ------
+    NotReady : they cannot be opened; the app answers 503 and says so.
+    """
+    return _holder().get()
+
+
+def settings() -> Settings:
+    """Return the settings of the running app."""
+    return _holder().settings
+
+
+def _holder() -> ServiceHolder:
+    holder = current_app.extensions[_KEY]
+    if not isinstance(holder, ServiceHolder):
+        raise TypeError("the app was not made by create_app")
+    return holder
