@@ -42,7 +42,8 @@ class Highways:
     first_ref : int64 (w + 1,), CSR rows into `ref`.
     ref : int64, node ids in way order. Nodes that the file does not hold are left out and
         listed in `broken_after`.
-    broken_after : positions in `ref` after which the way is cut, because nodes are missing there.
+    broken_after : positions in `ref` after which the way is cut: nodes are missing there, or the
+        way is given in parts.
     """
 
     node_id: npt.NDArray[np.int64]
@@ -53,9 +54,7 @@ class Highways:
     way_tags: list[Tags]
     first_ref: npt.NDArray[np.int64]
     ref: npt.NDArray[np.int64]
-    broken_after: npt.NDArray[np.int64] = field(
-        default_factory=lambda: np.empty(0, dtype=np.int64)
-    )
+    broken_after: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)

@@ -194,6 +194,13 @@ def test_a_bad_file_is_one_line_that_names_it(
     assert "\n" not in str(caught.value)
 
 
+def test_a_history_of_the_map_is_refused(tmp_path: Path) -> None:
+    plain = small_town().write(tmp_path / "t.osm")
+
+    with pytest.raises(InputError, match="holds the history of the map"):
+        read_highways(as_pbf(plain, tmp_path / "t.osh.pbf"), Findings())
+
+
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_highways(tmp_path / "none.osm.pbf", Findings())
@@ -227,3 +234,15 @@ def test_a_damaged_pbf_is_an_input_error_or_readable(
         text = ""
         assert np.isin(highways.ref, highways.node_id).all()
     assert "\n" not in text
+
+
+@pytest.mark.real_data
+def test_a_real_header_gives_box_and_date(real_data: Path) -> None:
+    path = real_data / "english-rural" / "rutland-2018-02-27.osm.pbf"
+    calls: list[int] = []
+
+    _, bbox, date = read_highways(path, Findings(), lambda done, total=None: calls.append(done))
+
+    assert bbox == pytest.approx((-0.823, 52.524, -0.428, 52.761), abs=1e-3)
+    assert date == "2018-02-27"
+    assert calls[-1] == 4_461
