@@ -1,0 +1,430 @@
+"""Files in: what is taken, what is refused, and what is said about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from directory.csvfile import read_csv
+from directory.errors import DirectoryError, FileError, NothingRead
+from directory.importing import FileFormat, import_file
+from directory.model import Access, Contact, Fact, Group, How
+from directory.rows import COLUMNS, REQUIRED, Reading, read_groups
+from directory.store import Store
+from directory.termsfile import read_terms
+from directory.words import say_schedule
+from tests.directory.examples import day
+
+Write = Callable[..., Path]
+TODAY = day("2026-11-22")
+HEAD = "id,name,kind,frequency,every,day,starts_on,start_time,end_time"
+
+
+def read(path: Path) -> Reading:
+    return read_groups(read_csv(path, COLUMNS, REQUIRED), "council", TODAY)
+
+
+def only(reading: Reading) -> Group:
+    assert reading.problems == ()
+    (group,) = reading.groups
+    return group
+
+
+def said(reading: Reading) -> list[tuple[int, str, bool]]:
+    return [(p.line, p.column, p.rejected) for p in reading.problems]
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store.open("sqlite://")
+
+
+def test_every_column_arrives(csv_file: Write) -> None:
+    group = only(
+        read(
+            csv_file(
+                ",".join(COLUMNS),
+                'g1,"Knit, natter & tea",Crafts,loneliness; low mood,Make things.,'
+                '"Bring ""wool"".\nTea at 11.",'
+                "Hall Trust,in person,Village Hall,1 High St,np20 1aa,51.58,-2.99,"
+                "weekly,2,Tuesday,8 September 2026,2027-07-20,10.30am,12:00,yes,no,"
+                "2026-12-22; 05/01/2027,2026-12-17,"
+                "£2,Anyone,18,99,no,English; Cymraeg,01633 656656,tea@example.org,https://example.org,"
+                "yes,no,unknown,,On the 42,Newport Council,OGL v3.0,01/11/2026",
+            )
+        )
+    )
+    assert (group.id, group.name, group.kind) == ("g1", "Knit, natter & tea", "Crafts")
+    assert group.needs == ("loneliness", "low mood")
+    assert group.description == 'Bring "wool".\nTea at 11.'
+    assert (group.organisation, group.how) == ("Hall Trust", How.IN_PERSON)
+    (venue,) = group.venues
+    assert (venue.name, venue.address, venue.postcode) == ("Village Hall", "1 High St", "np20 1aa")
+    assert (venue.lat, venue.lon) == (51.58, -2.99)
+    assert venue.access == Access(Fact.YES, Fact.NO, Fact.UNKNOWN, Fact.UNKNOWN)
+    (schedule,) = group.schedules
+    assert say_schedule(schedule) == (
+        "Every other Tuesday, 10:30 to 12:00, in term time, not on bank holidays, "
+        "from 8 September 2026 until 20 July 2027, and on 17 December 2026, "
+        "but not on 22 December 2026 and 5 January 2027"
+    )
+    assert schedule.venue_id == venue.id
+    assert (group.cost, group.for_whom, group.min_age, group.max_age) == ("£2", "Anyone", 18, 99)
+    assert (group.referral, group.languages) == (Fact.NO, ("English", "Cymraeg"))
+    assert group.contact == Contact("01633 656656", "tea@example.org", "https://example.org")
+    assert group.transport == "On the 42"
+    origin = group.provenance
+    assert (origin.source, origin.dataset, origin.ref) == ("Newport Council", "council", "g1")
+    assert (origin.licence, origin.assured_on) == ("OGL v3.0", day("2026-11-01"))
+
+
+def test_three_columns_are_enough_and_headers_may_be_written_freely(csv_file: Write) -> None:
+    group = only(read(csv_file(" ID ,NAME, Kind", "g1,Tea,Lunch club")))
+    assert (group.venues, group.schedules, group.how) == ((), (), How.IN_PERSON)
+    path = csv_file("id,name,kind,Venue Name,start-time", "g1,Tea,Club,Hall,")
+    assert only(read(path)).venues[0].name == "Hall"
+
+
+def test_rows_that_repeat_an_id_add_schedules_and_venues(csv_file: Write) -> None:
+    reading = read(
+        csv_file(
+            "id,name,kind,venue_name,frequency,day,start_time,end_time,cost",
+            "g1,Tea,Club,Hall,weekly,Tue,10:00,11:00,£1",
+            "g2,Other,Club,,,,,,",
+            "g1,Tea,Club,Library,monthly,1st Fri,14:00,15:00,",
+        )
+    )
+    assert [g.id for g in reading.groups] == ["g1", "g2"]
+    group = reading.groups[0]
+    assert [venue.name for venue in group.venues] == ["Hall", "Library"]
+    assert [group.venue_of(s) for s in group.schedules] == list(group.venues)
+    assert group.cost == "£1"
+
+
+def test_equal_venues_of_two_groups_are_one_venue(csv_file: Write) -> None:
+    reading = read(
+        csv_file(
+            "id,name,kind,venue_name,lat,lon,step_free",
+            "a,A,Club,Hall,51.5,-3.0,yes",
+            "b,B,Club,Hall,51.5,-3.0,yes",
+            "c,C,Club,Hall,51.5,-3.0,no",
+        )
+    )
+    a, b, c = (group.venues[0].id for group in reading.groups)
+    assert a == b != c
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("g1,Tea,Club,weekly,,Tuseday,,10:00,11:00", "day"),
+        ("g1,Tea,Club,weekly,,2nd Tuesday,,10:00,11:00", "day"),
+        ("g1,Tea,Club,weekly,,,,10:00,11:00", "day"),
+        ("g1,Tea,Club,monthly,,Tuesday,,10:00,11:00", "day"),
+        ("g1,Tea,Club,fortnightly,,Tuesday,,10:00,11:00", "frequency"),
+        ("g1,Tea,Club,weekly,0,Tuesday,,10:00,11:00", "every"),
+        ("g1,Tea,Club,weekly,1.5,Tuesday,,10:00,11:00", "every"),
+        ("g1,Tea,Club,once,,,,10:00,11:00", "starts_on"),
+        ("g1,Tea,Club,once,,Monday,2026-09-08,10:00,11:00", "day"),
+        ("g1,Tea,Club,weekly,,Tuesday,31/02/2026,10:00,11:00", "starts_on"),
+        ("g1,Tea,Club,weekly,2,Tuesday,2026-09-09,10:00,11:00", "starts_on"),
+        ("g1,Tea,Club,monthly,2,2nd Tue,2026-09-09,10:00,11:00", "starts_on"),
+        ("g1,Tea,Club,monthly,2,last Tue,2026-09-30,10:00,11:00", "starts_on"),
+        ("g1,Tea,Club,weekly,,Tuesday,,25:00,11:00", "start_time"),
+        ("g1,,Club,weekly,,Tuesday,,10:00,11:00", "name"),
+        ("g1,Tea,,weekly,,Tuesday,,10:00,11:00", "kind"),
+        (",Tea,Club,weekly,,Tuesday,,10:00,11:00", "id"),
+        ("g1,T\x00ea,Club,weekly,,Tuesday,,10:00,11:00", "name"),
+        ("g1,Tea,Club,weekly,,Tuesday,,10:00,11:00,more", ""),
+        (f"g1,{'x' * 301},Club,weekly,,Tuesday,,10:00,11:00", "name"),
+        ('g1,"Te"a,Club,weekly,,Tuesday,,10:00,11:00', ""),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_line_and_column_and_the_next_is_taken(
+    csv_file: Write, row: str, column: str
+) -> None:
+    reading = read(csv_file(HEAD, row, "good,Good,Club,weekly,2,Tuesday,2026-09-08,10:00,11:00"))
+    assert [group.id for group in reading.groups] == ["good"]
+    assert said(reading) == [(2, column, True)]
+    (problem,) = reading.problems
+    assert problem.reason
+    assert problem.advice
+    assert len(problem.value) <= 60
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "column"),
+    [
+        ("lat,lon", "0,0", "lat"),
+        ("lat,lon", "-2.99,51.58", "lat"),
+        ("lat,lon", "48.85,2.35", "lat"),
+        ("lat,lon", "51.58,", "lon"),
+        ("lat,lon", "north,-2.99", "lat"),
+        ("step_free", "ramp", "step_free"),
+        ("website", "javascript:alert(1)", "website"),
+        ("assured_on", "2030-01-01", "assured_on"),
+        ("colour", "red", "colour"),
+        ("frequency,day,start_time,end_time", ",Tuesday,10:00,11:00", "frequency"),
+        ("frequency,day,start_time,end_time", "weekly,Tuesday,14:00,12:00", "end_time"),
+        ("frequency,day,start_time,end_time", "weekly,Tuesday,14:00,", "end_time"),
+        ("frequency,day,every,start_time,end_time", "weekly,Tuesday,2,10:00,12:00", "starts_on"),
+        ("frequency,day,start_time,end_time,not_on", "weekly,Tue,10:00,12:00,2026-09-09", "not_on"),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_taken_is_said_and_the_group_is_kept(
+    csv_file: Write, header: str, cells: str, column: str
+) -> None:
+    reading = read(csv_file(f"id,name,kind,{header}", f"g1,Tea,Club,{cells}"))
+    assert len(reading.groups) == 1
+    assert [(p.column, p.rejected) for p in reading.problems][-1] == (column, False)
+    assert all(not p.rejected for p in reading.problems)
+    assert all(v.lat is None and v.lon is None for v in reading.groups[0].venues)
+
+
+def test_a_group_is_taken_whole_or_not_at_all(csv_file: Write) -> None:
+    reading = read(
+        csv_file(
+            HEAD,
+            "g1,Tea,Club,weekly,,Tuesday,,10:00,11:00",
+            "g1,Tea,Club,weekly,,Nonday,,10:00,11:00",
+        )
+    )
+    assert reading.groups == ()
+    assert reading.rejected_refs == {"g1"}
+    assert said(reading) == [(2, "", True), (3, "day", True)]
+
+
+def test_two_groups_with_one_id_are_refused_and_smaller_differences_are_said(
+    csv_file: Write,
+) -> None:
+    reading = read(
+        csv_file(
+            "id,name,kind,cost",
+            "a,Tea,Club,",
+            "a,Coffee,Club,",
+            "b,Tea,Club,£1",
+            "b,Tea,Club,£2",
+            "c,Tea,Club,",
+            "c,Tea,Club,£3",
+        )
+    )
+    assert [(group.id, group.cost) for group in reading.groups] == [("b", "£1"), ("c", "£3")]
+    assert said(reading) == [(2, "", True), (3, "name", True), (5, "cost", False)]
+
+
+def test_ages_the_wrong_way_round_are_refused(csv_file: Write) -> None:
+    reading = read(csv_file("id,name,kind,min_age,max_age", "a,Tea,Club,60,18"))
+    assert said(reading) == [(2, "max_age", True)]
+
+
+def test_lines_are_those_of_the_editor_also_after_cells_with_breaks(csv_file: Write) -> None:
+    reading = read(csv_file("id,name,kind,summary", 'a,Tea,Club,"one\ntwo\nthree"', "", ",x,y,"))
+    assert reading.groups[0].summary == "one\ntwo\nthree"
+    assert said(reading) == [(6, "id", True)]
+
+
+# Whole files.
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_utf8_with_and_without_a_mark(csv_file: Write, encoding: str) -> None:
+    path = csv_file("id,name,kind", "a,Tŷ Gŵyr – café,Club", encoding=encoding)
+    assert only(read(path)).name == "Tŷ Gŵyr – café"
+
+
+def test_windows_1252_is_read_and_said(csv_file: Write) -> None:
+    reading = read(csv_file("id,name,kind", "a,Tea,Club", "b,Café – £1,Club", encoding="cp1252"))
+    assert reading.groups[1].name == "Café – £1"
+    assert said(reading) == [(3, "", False)]
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"", "empty"),
+        (b" \n\n", "empty"),
+        (b"PK\x03\x04rest", "Excel"),
+        ("id,name,kind\na,b,c".encode("utf-16"), "CSV UTF-8"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b"id,name,kind\na,\x81\x8d,c", "not text"),
+        (b"id,name\na,b", "no column kind"),
+        (b"id;name;kind\na;b;c", "commas"),
+        (b"id,name,kind,Name\na,b,c,d", "twice"),
+        (b'id,name,kind\na,"open,c\nb,B,Club\n', "line 2: a quote opens here"),
+        (b'id,name,kind\na,"' + b"x" * 200_000 + b'",c', "line 2"),
+        (b"PK\x05\x06" + bytes(2000), "CSV UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_trusted_is_refused_in_one_line(
+    tmp_path: Path, data: bytes, what: str
+) -> None:
+    path = tmp_path / "groups.csv"
+    path.write_bytes(data)
+    with pytest.raises(FileError, match=what) as error:
+        read(path)
+    assert "\n" not in str(error.value)
+    assert str(error.value).startswith("groups.csv")
+
+
+def test_missing_files_folders_and_large_files_are_refused(tmp_path: Path, csv_file: Write) -> None:
+    with pytest.raises(FileError, match="no such file"):
+        read(tmp_path / "none.csv")
+    with pytest.raises(FileError, match="cannot be read"):
+        read(tmp_path)
+    path = csv_file("id,name,kind", "a,Tea,Club")
+    with pytest.raises(FileError, match="larger than"):
+        read_csv(path, COLUMNS, REQUIRED, most_bytes=20)
+
+
+def test_hostile_text_is_kept_as_text(csv_file: Write, store: Store) -> None:
+    name = "<script>alert(1)</script> ${7*7} {{7*7}} Robert'); DROP TABLE groups;--"
+    import_file(store, csv_file("id,name,kind", f'a,"{name}",Club'), TODAY)
+    assert store.all_groups()[0].name == name
+
+
+# The whole way, with a report.
+
+
+def test_the_report_of_a_second_file(csv_file: Write, store: Store) -> None:
+    import_file(store, csv_file("id,name,kind", "a,A,Club", "b,B,Club", "c,C,Club"), TODAY)
+    second = csv_file(
+        "id,name,kind,how", "a,A,Club,", "b,B2,Club,", "d,D,Club,", "e,E,Club,by post"
+    )
+    for dry_run in (True, False):
+        report = import_file(store, second, TODAY, dry_run=dry_run)
+        assert (report.new, report.changed, report.unchanged, report.closed) == (
+            ("d",), ("b",), ("a",), ("c",),
+        )  # fmt: skip
+        assert (report.rejected_rows, [p.line for p in report.problems]) == (1, [5])
+    assert [group.id for group in store.all_groups()] == ["a", "b", "d"]
+    assert [group.id for group in store.all_groups("closed")] == ["c"]
+
+
+def test_a_group_whose_row_is_now_bad_stays_as_it_was(csv_file: Write, store: Store) -> None:
+    import_file(store, csv_file("id,name,kind,how", "a,A,Club,", "b,B,Club,", "c,C,Club,"), TODAY)
+    report = import_file(
+        store, csv_file("id,name,kind,how", "a,A,Club,", "b,B,Club,by post"), TODAY
+    )
+    assert (report.kept, report.closed) == (("b",), ("c",))
+
+
+def test_while_a_row_cannot_be_told_no_group_is_closed(csv_file: Write, store: Store) -> None:
+    import_file(store, csv_file("id,name,kind", "a,A,Club", "b,B,Club"), TODAY)
+    report = import_file(store, csv_file("id,name,kind", "a,A,Club", ",B,Club"), TODAY)
+    assert (report.kept, report.closed) == (("b",), ())
+    assert len(store.all_groups()) == 2
+
+
+@pytest.mark.parametrize("rows", [[], ["b,,Club"]])
+def test_a_file_without_one_good_group_changes_nothing(
+    csv_file: Write, store: Store, rows: list[str]
+) -> None:
+    import_file(store, csv_file("id,name,kind", "a,A,Club"), TODAY)
+    with pytest.raises(NothingRead, match="as it was"):
+        import_file(store, csv_file("id,name,kind", *rows), TODAY)
+    assert [group.id for group in store.all_groups()] == ["a"]
+
+
+def test_the_dataset_is_the_given_name_or_the_source_or_the_file(
+    csv_file: Write, store: Store
+) -> None:
+    plain = csv_file("id,name,kind", "a,A,Club", name="mine.csv")
+    named = csv_file("id,name,kind,source", "b,B,Club,Council", "c,C,Club,", name="named.csv")
+    mixed = csv_file("id,name,kind,source", "b,B,Club,X", "c,C,Club,Y", name="mixed.csv")
+    assert import_file(store, plain, TODAY).dataset == "mine"
+    assert import_file(store, named, TODAY).dataset == "Council"
+    assert import_file(store, plain, TODAY, dataset="other").dataset == "other"
+    with pytest.raises(FileError, match="--source"):
+        import_file(store, mixed, TODAY)
+    import_file(store, mixed, TODAY, dataset="all")
+    assert {g.provenance.source for g in store.all_groups() if g.provenance.dataset == "all"} == {
+        "X", "Y",
+    }  # fmt: skip
+
+
+# School terms.
+
+
+def test_terms_come_with_an_import_and_stay(csv_file: Write, store: Store) -> None:
+    groups = csv_file("id,name,kind", "a,A,Club")
+    terms = csv_file("Name,From,To", "Autumn,2 September 2026,18/12/2026", name="terms.csv")
+    assert import_file(store, groups, TODAY, terms_path=terms).terms_changed
+    assert not import_file(store, groups, TODAY, terms_path=terms).writes
+    assert not import_file(store, groups, TODAY).terms_changed
+    (term,) = store.terms()
+    assert (term.name, term.first, term.last) == ("Autumn", day("2026-09-02"), day("2026-12-18"))
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("Autumn,2026-12-18,2026-09-02", "before"),
+        ("Autumn,2026-09-02,", "empty"),
+        (",2026-09-02,2026-12-18", "name: is empty"),
+        ("Autumn,soon,2026-12-18", "not a date"),
+        ("", "no terms"),
+    ],
+)
+def test_terms_with_any_fault_are_refused_and_nothing_is_imported(
+    csv_file: Write, store: Store, row: str, what: str
+) -> None:
+    terms = csv_file("name,from,to", row, name="terms.csv")
+    with pytest.raises(FileError, match=what):
+        read_terms(terms)
+    with pytest.raises(DirectoryError):
+        import_file(store, csv_file("id,name,kind", "a,A,Club"), TODAY, terms_path=terms)
+    assert store.all_groups() == []
+
+
+# Workbooks.
+
+
+def test_a_workbook_gives_the_same_groups(tmp_path: Path, store: Store) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append([*HEAD.split(","), "lat", "lon", "step_free", "phone"])
+    sheet.append(
+        ["g1", "Tea", "Club", "weekly", 2, "Tuesday", dt.datetime(2026, 9, 8), dt.time(10, 30),
+         "12.00", 51.58, -3, True, "=1+1"]
+    )  # fmt: skip
+    sheet.append([None] * 12)
+    sheet.append(["g2", "Tea", "Club", "weekly", 1.5, "Tuesday"])
+    path = tmp_path / "groups.xlsx"
+    book.save(path)
+    report = import_file(store, path, TODAY)
+    assert [(p.line, p.column, p.value) for p in report.problems] == [(4, "every", "1.5")]
+    (group,) = store.all_groups()
+    assert say_schedule(group.schedules[0]) == (
+        "Every other Tuesday, 10:30 to 12:00, from 8 September 2026"
+    )
+    (venue,) = group.venues
+    assert (venue.lat, venue.lon, venue.access.step_free) == (51.58, -3.0, Fact.YES)
+    assert group.contact.phone == ""  # a formula that nobody has calculated
+
+
+@pytest.mark.parametrize("data", [b"id,name,kind\na,A,Club", b"PK\x03\x04" + bytes(200)])
+def test_what_is_not_a_workbook_is_refused_in_one_line(
+    tmp_path: Path, data: bytes, store: Store
+) -> None:
+    path = tmp_path / "groups.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(FileError, match="not an Excel workbook"):
+        import_file(store, path, TODAY, file_format=FileFormat.XLSX)
+
+
+def test_a_torn_workbook_is_refused_in_one_line(tmp_path: Path, store: Store) -> None:
+    from openpyxl import Workbook
+
+    whole = tmp_path / "whole.xlsx"
+    Workbook().save(whole)
+    data = whole.read_bytes()
+    for cut in (len(data) // 4, len(data) // 2, len(data) - 5):
+        path = tmp_path / "torn.xlsx"
+        path.write_bytes(data[:cut])
+        with pytest.raises(FileError, match="not an Excel workbook"):
+            import_file(store, path, TODAY)
