@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from geo.routing.network import BoolArray, Int32Array, Int64Array
+from geo.routing.network import ACCESS_UNKNOWN, BoolArray, Int32Array, Int64Array
 from geo.timetable.calls import Calls, join_calls
 from geo.timetable.feed import Feed
 from geo.timetable.routes import Routes
@@ -107,6 +107,11 @@ def _merge_stops(feeds: Sequence[Feed]) -> tuple[Stops, list[Int32Array]]:
             for feed, base in zip(feeds, bases[:-1], strict=True)
         ]
     )
+    wheelchair = np.concatenate([feed.stops.wheelchair for feed in feeds])
+    # What a later feed knows of a shared stop fills what the first does not.
+    told = np.flatnonzero((target != index) & (wheelchair != ACCESS_UNKNOWN))[::-1]
+    told = told[wheelchair[target[told]] == ACCESS_UNKNOWN]
+    wheelchair[target[told]] = wheelchair[told]
     names = np.array([feed.name for feed in feeds], dtype=object)
     merged = Stops(
         id=_prefixed(ids[keep], names[owner[keep]]),
@@ -119,7 +124,7 @@ def _merge_stops(feeds: Sequence[Feed]) -> tuple[Stops, list[Int32Array]]:
         placed=placed[keep],
         parent=np.where(parents >= 0, new_index[parents], -1)[keep].astype(np.int32),
         boarding=np.concatenate([feed.stops.boarding for feed in feeds])[keep],
-        wheelchair=np.concatenate([feed.stops.wheelchair for feed in feeds])[keep],
+        wheelchair=wheelchair[keep],
     )
     return merged, np.split(new_index, bases[1:-1])
 

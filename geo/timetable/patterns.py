@@ -8,13 +8,16 @@ not only those that can meet, so that the order of a pattern holds whatever runs
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.routing.network import BoolArray, Int64Array
 from geo.timetable.calls import Calls
-from geo.timetable.ragged import equal_rows, take
+from geo.timetable.ragged import equal_rows, row_of, take
+
+_ODD: Final = 0x9E3779B97F4A7C15  # spreads bits; wraps round in 64 bits on purpose
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,8 @@ def find_patterns(calls: Calls) -> Patterns:
     """
     flags = calls.board.astype(np.int64) * 4 + calls.alight
     group = equal_rows(calls.first, calls.stop.astype(np.int64) * 16 + flags)
-    times = equal_rows(calls.first, both_times(calls))
-    pattern = split_overtaking(group, times, calls)
-    order = _departure_order(pattern, times, calls)
+    pattern = split_overtaking(group, calls)
+    order = _departure_order(pattern, calls)
     pattern = pattern[order]
     begins = np.flatnonzero(np.diff(pattern, prepend=-1))
     return Patterns(order, np.append(begins, len(pattern)).astype(np.int64), calls.take(order))
@@ -53,7 +55,7 @@ def both_times(calls: Calls) -> Int64Array:
     return (calls.arrival_s.astype(np.int64) << 32) + calls.departure_s
 
 
-def split_overtaking(group: Int64Array, times: Int64Array, calls: Calls) -> Int64Array:
+def split_overtaking(group: Int64Array, calls: Calls) -> Int64Array:
     """Split groups so that the trips of a part are in one order at all their stops.
 
     Takes the trips of each group by departure and gives each to the first part whose last trip
@@ -62,13 +64,12 @@ def split_overtaking(group: Int64Array, times: Int64Array, calls: Calls) -> Int6
     Parameters
     ----------
     group : int64 (t,), trips of a group call at the same stops.
-    times : int64 (t,), equal for trips of a group with equal times.
 
     Returns
     -------
     part : int64 (t,), dense; trips have the same part only if they have the same group.
     """
-    order = _departure_order(group, times, calls)
+    order = _departure_order(group, calls)
     sorted_group = group[order]
     part = np.zeros(len(order), dtype=np.int64)  # of each trip within its group, sorted
 
@@ -115,14 +116,20 @@ def _deal(group: Int64Array, trips: Int64Array, calls: Calls) -> Int64Array:
     return part
 
 
-def _departure_order(group: Int64Array, times: Int64Array, calls: Calls) -> Int64Array:
+def _departure_order(group: Int64Array, calls: Calls) -> Int64Array:
     """Sort by group, first departure, sum of times; trips with equal times stay together.
 
-    A trip that is nowhere later than another, and somewhere earlier, comes before it.
+    A trip that is nowhere later than another, and somewhere earlier, comes before it. Ties are
+    broken by a mix of all times and not by place in the feed, so that a feed with its rows in
+    another order gives the same patterns.
     """
-    total = np.add.reduceat(calls.arrival_s.astype(np.int64) + calls.departure_s, calls.first[:-1])
-    departure = calls.departure_s[calls.first[:-1]]
-    return np.lexsort((np.arange(len(group)), times, total, departure, group)).astype(np.int64)
+    begins = calls.first[:-1]
+    total = np.add.reduceat(calls.arrival_s.astype(np.int64) + calls.departure_s, begins)
+    place = np.arange(len(calls.stop)) - begins[row_of(calls.first)]
+    weights = np.cumprod(np.full(int(place.max(initial=0)) + 1, _ODD, dtype=np.uint64))
+    mix = np.add.reduceat(both_times(calls).astype(np.uint64) * weights[place], begins)
+    departure = calls.departure_s[begins]
+    return np.lexsort((np.arange(len(group)), mix, total, departure, group)).astype(np.int64)
 
 
 def _nowhere_later(calls: Calls, one: npt.ArrayLike, other: npt.ArrayLike) -> BoolArray:

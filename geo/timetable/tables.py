@@ -120,7 +120,7 @@ def read_table(
 
     Returns
     -------
-    table : with no rows and no columns where the file is absent or has no byte.
+    table : with no rows and no columns where the file is absent or blank.
 
     Raises
     ------
@@ -130,6 +130,8 @@ def read_table(
         return Table(archive, member)
     with archive.open(member) as stream:
         names = _header(archive, member, stream)
+        if not names:
+            return Table(archive, member)
         missing = [name for name in needed if name not in names]
         if missing:
             raise archive.error(

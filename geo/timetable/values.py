@@ -34,7 +34,8 @@ def digits(values: ObjectArray, width: int, colons: tuple[int, ...] = ()) -> tup
     lengths = pd.Series(values, dtype=object).str.len().to_numpy(dtype=np.int64)
     # Over-long text is cut before the fixed-width array is made: one long value would blow it up.
     short = np.where((lengths > 0) & (lengths <= width), values, "")
-    padded = np.char.rjust(short.astype(f"U{width}"), width, "0")
+    text = short.astype(f"U{width}")
+    padded = np.char.rjust(text, width, "0") if len(text) else text
     codes = padded.view(np.uint32).reshape(len(values), width).astype(np.int64)
     good = (lengths > 0) & (lengths <= width)
     for place in range(width):

@@ -1,0 +1,100 @@
+"""Rules for changing, written for stops or for whole stations.
+
+::
+
+    station S = platforms S1, S2          A, B: stops of their own
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geo.errors import InputError
+from tests.timetable.feeds import load, village
+
+STOPS = """
+    stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station
+    A,Alder Green,52.6500,-0.7800,,
+    B,Beech Road,52.6500,-0.7600,,
+    S,Cherry Station,52.6500,-0.7400,1,
+    S1,Cherry Station,52.6500,-0.7401,0,S
+    S2,Cherry Station,52.6500,-0.7402,0,S
+    """
+CALLS = """
+    trip_id,arrival_time,departure_time,stop_id,stop_sequence
+    t1,09:00:00,09:00:00,A,1
+    t1,09:05:00,09:06:00,B,2
+    t1,09:10:00,09:10:00,S1,3
+    """
+
+
+def rules(folder: Path, text: str) -> tuple[dict[tuple[str, str], tuple[int, int]], dict[str, int]]:
+    timetable, findings = load(folder, village(stops=STOPS, stop_times=CALLS, transfers=text))
+    ids = list(timetable.stop_id)
+    found = {
+        (ids[a], ids[b]): (kind, seconds)
+        for a, b, kind, seconds in zip(
+            timetable.transfer_from.tolist(),
+            timetable.transfer_to.tolist(),
+            timetable.transfer_type.tolist(),
+            timetable.transfer_min_s.tolist(),
+            strict=True,
+        )
+    }
+    assert len(found) == len(timetable.transfer_from)
+    return found, findings
+
+
+def test_rules_between_stops(tmp_path: Path) -> None:
+    text = (
+        "from_stop_id,to_stop_id,transfer_type,min_transfer_time\n"
+        "A,B,2,300\nB,A,3,\nA,A,2,0\nB,S1,,\nS1,B,1,\n"
+    )
+    found, _ = rules(tmp_path, text)
+    assert found == {
+        ("A", "B"): (2, 300),
+        ("B", "A"): (3, -1),
+        ("A", "A"): (2, 0),
+        ("B", "S1"): (0, -1),
+        ("S1", "B"): (1, -1),
+    }
+
+
+def test_a_rule_for_a_station_holds_for_its_platforms_unless_one_has_its_own(
+    tmp_path: Path,
+) -> None:
+    text = "from_stop_id,to_stop_id,transfer_type,min_transfer_time\nS,S,2,420\nA,S,3,\nA,S2,2,60\n"
+    found, _ = rules(tmp_path, text)
+    platforms = ("S1", "S2")
+    assert found == {
+        **{(a, b): (2, 420) for a in platforms for b in platforms},
+        ("A", "S1"): (3, -1),
+        ("A", "S2"): (2, 60),
+    }
+
+
+def test_rules_for_one_route_or_linked_trips_are_not_rules_for_everybody(tmp_path: Path) -> None:
+    text = (
+        "from_stop_id,to_stop_id,transfer_type,min_transfer_time,from_route_id,from_trip_id\n"
+        "A,B,3,,R,\nB,A,3,,,t1\n,,4,,,t1\nA,S1,2,60,,\n"
+    )
+    found, findings = rules(tmp_path, text)
+    assert found == {("A", "S1"): (2, 60)}
+    assert findings["transfer_for_one_route_or_trip_left_out"] == 3
+
+
+def test_a_stop_that_is_missing_is_counted(tmp_path: Path) -> None:
+    text = "from_stop_id,to_stop_id,transfer_type\nA,X,0\nA,B,0\n"
+    found, findings = rules(tmp_path, text)
+    assert found == {("A", "B"): (0, -1)}
+    assert findings["transfer_stop_missing"] == 1
+
+
+def test_a_minimum_time_that_is_none(tmp_path: Path) -> None:
+    text = "from_stop_id,to_stop_id,transfer_type,min_transfer_time\nA,B,2,soon\n"
+    with pytest.raises(
+        InputError, match=r"\(transfers.txt line 2, column min_transfer_time\): 'soon'"
+    ):
+        rules(tmp_path, text)
