@@ -44,7 +44,7 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-class _Minutes(click.ParamType):
+class _Minutes(click.ParamType):  # type: ignore[type-arg]
     """Minutes, whole or not, as seconds."""
 
     name = "minutes"
@@ -58,7 +58,7 @@ class _Minutes(click.ParamType):
             self.fail(f"'{value}' is not a number of minutes", param, ctx)
 
 
-class _Clock(click.ParamType):
+class _Clock(click.ParamType):  # type: ignore[type-arg]
     """A time of day such as 10:30, as seconds after midnight."""
 
     name = "time"
@@ -75,7 +75,7 @@ class _Clock(click.ParamType):
         return seconds
 
 
-class _Date(click.ParamType):
+class _Date(click.ParamType):  # type: ignore[type-arg]
     """A date such as 2024-03-05."""
 
     name = "date"

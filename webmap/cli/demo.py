@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -56,7 +57,7 @@ def database_url(folder: Path) -> str:
 
 def prepare(folder: Path, watch: Watch) -> Path:
     """Make the demo's files, area pack and directory where they are missing or out of date."""
-    from directory.csvfile import read_groups, read_terms
+    from directory.importing import import_file
     from directory.store import Store
     from geo.pack.build import build_pack
     from geo.pack.spec import BuildSpec
@@ -75,8 +76,8 @@ def prepare(folder: Path, watch: Watch) -> Path:
     built = build_pack(spec, folder / "packs", watch)
     show_findings(built.manifest.warnings)
     watch("groups")
-    store = Store.open(database_url(folder))
-    store.import_groups(read_groups(files.groups), terms=read_terms(files.terms))
+    with Store.open(database_url(folder)) as store:
+        import_file(store, files.groups, dt.date.today(), dataset="demo", terms_path=files.terms)
     return folder
 
 

@@ -23,7 +23,7 @@ from webmap.usecases.gap_files import FORMATS, write_table
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class _Days(click.ParamType):
+class _Days(click.ParamType):  # type: ignore[type-arg]
     """Weekdays such as ``mon,wed`` or ``mon-fri``."""
 
     name = "days"
@@ -84,24 +84,23 @@ def gaps(
 
     Groups come from the directory. Writes one row an area.
     """
-    from geo.routing.engine import Engine
-
     from directory.store import Store
+    from geo.routing.engine import Engine
     from webmap.usecases.gap_map import GapQuery, gap_map
 
     if out.suffix.lower() not in FORMATS:
         raise click.UsageError(f"--out must end in one of {', '.join(FORMATS)}")
     start = first or dt.date.today()
     opened = load_pack(pack)
-    store = Store.open(database)
-    groups = store.all_groups()
+    with Store.open(database, create=False) as store:
+        groups = store.all_groups()
+        sessions = store.sessions_between(start, start + dt.timedelta(days=6))
     kinds = {group.kind for group in groups}
     if kind is not None and kind not in kinds:
         raise UseCaseError(
             f"no group is of the kind '{kind}'; there are {', '.join(sorted(kinds)) or 'none'}"
         )
     query = GapQuery(start, start + dt.timedelta(days=6), kind, days, traveller)
-    sessions = store.sessions_between(query.first, query.last)
     with stage_bars() as watch:
         answer = gap_map(
             Engine(opened.network), opened.areas, groups, sessions, query, watch("areas")

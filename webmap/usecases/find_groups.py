@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from directory.search import find
-from geo.routing.engine import Engine
-
 from directory.model import Group, How, Session
+from directory.search import Index, Query
+from geo.routing.engine import Engine
 from geo.routing.vocabulary import Fix, FixCode, Point, Traveller, Verdict
 from webmap.usecases.judging import SessionAnswer, judge_sessions
 
@@ -111,7 +110,8 @@ def find_groups(
     groups : the directory's active groups.
     sessions : their dated sessions from ``search.first`` to ``search.last``.
     """
-    chosen = [hit.group for hit in find(groups, words=search.words, kinds=search.kinds)]
+    query = Query(words=search.words, kinds=tuple(sorted(search.kinds)))
+    chosen = [hit.group for hit in Index(groups).search(query)]
     by_id = {group.id: group for group in chosen}
     free = [
         session

@@ -9,9 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.postcodes import normalise_postcode
-
 from geo.places import find_named
+from geo.postcodes import normalise_postcode
 from geo.routing.vocabulary import Point
 
 if TYPE_CHECKING:
@@ -70,10 +69,14 @@ def read_coordinates(text: str) -> Point | None:
 
 
 def _named(pack: Pack, text: str) -> tuple[Place, ...]:
-    rows = find_named(pack.places, text, _MOST_MATCHES)
+    found = find_named(pack.places, text, _MOST_MATCHES)
     return tuple(
-        Place(str(row.name_and_category), Point(float(row.lat), float(row.lon)))
-        for row in rows.assign(
-            name_and_category=rows["name"] + " (" + rows["category"].str.replace("_", " ") + ")"
-        ).itertuples()
+        Place(f"{name} ({category.replace('_', ' ')})", Point(lat, lon))
+        for name, category, lat, lon in zip(
+            found["name"].tolist(),
+            found["category"].tolist(),
+            found["lat"].tolist(),
+            found["lon"].tolist(),
+            strict=True,
+        )
     )
