@@ -7,8 +7,7 @@ western side, for example, is at most the smallest of all ways' easternmost poin
 short streets are mapped it lies just there.
 
 A few ways may be there for another reason, such as the members of a relation that was kept whole.
-They are told by where they are: apart from the largest clump of streets, or alone in a rim of the
-box.
+They are told by being all but alone in a rim of the box.
 """
 
 from __future__ import annotations
@@ -56,12 +55,8 @@ def extent_of(highways: Highways, bbox: Box | None) -> Box:
     reach = _reach_of_ways(highways)
     if len(reach) < _FEWEST_WAYS:
         return bounds
-    middle = np.column_stack((reach[:, [0, 2]].mean(axis=1), reach[:, [1, 3]].mean(axis=1)))
-    cell = _cell_degrees(bounds)
-    box = _cut(reach[_in_largest_clump(middle, bounds, cell)])
-    if box is None:
-        return bounds
-    return _peeled(reach, box, cell)
+    box = _cut(reach)
+    return bounds if box is None else _peeled(reach, box, _cell_degrees(bounds))
 
 
 def _near(bbox: Box, bounds: Box) -> Box:
@@ -108,22 +103,6 @@ def _cell_degrees(bounds: Box) -> tuple[float, float]:
     narrowing = max(0.01, np.cos(np.radians((bounds[1] + bounds[3]) / 2)))
     width = max(_CELL_M / _M_PER_DEGREE / narrowing, (bounds[2] - bounds[0]) / _MOST_CELLS)
     return float(width), float(height)
-
-
-def _in_largest_clump(
-    points: FloatArray, bounds: Box, cell: tuple[float, float]
-) -> npt.NDArray[np.bool_]:
-    """Tell which points are in the largest clump; gaps of up to two cells do not part one."""
-    from scipy import ndimage
-
-    column = ((points[:, 0] - bounds[0]) / cell[0]).astype(np.int64)
-    row = ((points[:, 1] - bounds[1]) / cell[1]).astype(np.int64)
-    occupied = np.zeros((int(row.max()) + 1, int(column.max()) + 1), dtype=np.bool_)
-    occupied[row, column] = True
-    touching = np.ones((3, 3), dtype=np.bool_)
-    label, _ = ndimage.label(ndimage.binary_dilation(occupied, touching), touching)
-    of_point = label[row, column]
-    return np.asarray(of_point == np.bincount(of_point).argmax())
 
 
 def _peeled(reach: FloatArray, box: Box, cell: tuple[float, float]) -> Box:

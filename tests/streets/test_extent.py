@@ -92,6 +92,15 @@ def test_ways_that_came_with_a_relation_do_not_widen_it() -> None:
     assert off_m(found, box) < 300
 
 
+def test_an_island_with_streets_of_its_own_belongs_to_it() -> None:
+    mainland = country(5, half_km=5)
+    island = [[(x, y + 20_000 * M) for x, y in line] for line in country(6, half_km=2)[:600]]
+
+    _, _, _, north = extent_of(highways_of([*mainland, *island]), None)
+
+    assert north > 20_000 * M
+
+
 def test_a_header_is_believed() -> None:
     box = (-8000 * M, -8000 * M, 8000 * M, 8000 * M)
     highways = highways_of(clipped(country(2), box))

@@ -104,6 +104,8 @@ def test_a_torn_way_is_kept_in_parts(tmp_path: Path) -> None:
     assert pairs_of(network) == Counter(
         [(1, 2), (2, 1), (3, 4), (4, 3), (4, 5), (5, 4)]
     )  # and no 2-3
+    assert highways.ref.tolist() == [1, 2, 3, 4, 4, 5]
+    assert highways.broken_after.tolist() == [1, 3]
     (finding,) = findings.all()
     assert finding.code == "way_without_node"
     assert finding.count == 3
