@@ -72,6 +72,13 @@ def compile_changes(
     )
 
 
+def empty_changes() -> ChangeTable:
+    """Return the changes of an area without stops."""
+    nothing = np.empty(0, dtype=np.int64)
+    nowhere = _rows(0, nothing, nothing, nothing.astype(np.int32), nothing.astype(np.int32))
+    return ChangeTable(nowhere, nowhere)
+
+
 def _rows(
     count: int, origin: Int64Array, target: Int64Array, walk_s: Int32Array, least_s: Int32Array
 ) -> Changes:

@@ -36,9 +36,9 @@ class ServiceClock:
         """
         return _epoch_s(local.replace(tzinfo=self._zone)) - _epoch_s(self._anchor(base))
 
-    def clock_seconds(self, base: dt.date, of_day_s: int) -> int:
-        """Return the clock time `of_day_s` seconds after midnight of `base` in service seconds."""
-        midnight = dt.datetime.combine(base, dt.time())
+    def clock_seconds(self, base: dt.date, day: dt.date, of_day_s: int) -> int:
+        """Return the clock time `of_day_s` seconds after midnight of `day` in seconds of `base`."""
+        midnight = dt.datetime.combine(day, dt.time())
         return self.seconds(base, midnight + dt.timedelta(seconds=of_day_s))
 
     def local(self, base: dt.date, seconds: int) -> dt.datetime:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -87,6 +88,17 @@ class Day:
     vehicle: Int64Array
     pattern: Int32Array
 
+    @cached_property
+    def served(self) -> BoolArray:
+        """Whether a vehicle calls at each stop from midnight to midnight, bool (stops,)."""
+        lines = self.forward
+        n, trips = np.diff(lines.first_stop), np.diff(lines.first_trip)
+        stops = lines.stop[_ranges(np.repeat(lines.first_stop[:-1], trips), np.repeat(n, trips))]
+        calls = (lines.departure_s >= 0) & (lines.departure_s < DAY_S)
+        served = np.zeros(lines.at_first.size - 1, dtype=np.bool_)
+        served[stops[calls]] = True
+        return served
+
 
 class DayKey(NamedTuple):
     """What a :class:`Day` depends on: equal keys, equal days."""
@@ -161,6 +173,14 @@ def compile_day(timetable: Timetable, key: DayKey) -> Day:
         vehicle=flat(vehicle.astype(np.int64)),
         pattern=flat(line_pattern.astype(np.int32)),
     )
+
+
+def empty_day() -> Day:
+    """Return the day of an area without stops."""
+    rows, nothing = np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32)
+    nobody = np.empty(0, dtype=np.bool_)
+    lines = _Parts(rows, nothing, nobody, nobody, rows, rows, nothing, nothing).lines(0)
+    return Day(lines, lines, flat(nothing), flat(nothing.astype(np.int64)), flat(nothing))
 
 
 @dataclass(frozen=True)
@@ -289,5 +309,6 @@ def _ranges(first: Int64Array, count: Int64Array) -> Int64Array:
 
 def _reversed_rows(first: Int64Array) -> Int64Array:
     """Return the indexes that turn each CSR row round."""
-    ends: Int64Array = np.repeat(first[:-1] + first[1:] - 1, np.diff(first))
-    return ends - np.arange(len(ends))
+    turned: Int64Array = np.repeat(first[:-1] + first[1:] - 1, np.diff(first))
+    turned -= np.arange(len(turned))
+    return turned

@@ -46,7 +46,7 @@ import numpy as np
 from geo.routing.day import Day
 from geo.routing.kernels import flat, journeys, timetable
 from geo.routing.kernels.timetable import Limits
-from geo.routing.network import Int32Array
+from geo.routing.network import BoolArray, Int32Array
 from geo.routing.vocabulary import UNREACHED
 from geo.routing.ways import Ends, Ride, Service, Way, WaysOn
 
@@ -171,6 +171,25 @@ def ways_on(
     if ends.direct_s <= min(_longest_walk_s(limits), arrive_last_s - leave_first_s):
         feasible.append(leave_first_s)
     return WaysOn(len(feasible), max(feasible) if feasible else None)
+
+
+def stops_that_lead(
+    service: Service,
+    limits: Limits,
+    ends: Ends,
+    arrive_first_s: int,
+    arrive_last_s: int,
+    leave_first_s: int = -EVER_S,
+) -> BoolArray:
+    """Tell where a vehicle can be boarded that may lead to the target within the window.
+
+    These are the bounds of the first pass: a stop that is not among them cannot lead there; one
+    that is may still break the total of walks or the journey time. Walks to stops do not matter.
+    """
+    lowest_s = max(leave_first_s, arrive_first_s - limits.max_journey_s)
+    near = _within(ends, limits)
+    problem = _problem(service, limits, near, arrive_first_s, arrive_last_s, lowest_s)
+    return np.asarray(problem.goal.board_by_s[limits.rides] >= lowest_s)
 
 
 def _longest_walk_s(limits: Limits) -> int:

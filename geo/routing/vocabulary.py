@@ -212,17 +212,24 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One way there, or one way home, that keeps every limit of the traveller."""
+    """One way there, or one way home, that keeps every limit of the traveller.
+
+    ``elapsed_s`` is the time that passes from `leave` to `arrive`; None where it is what the
+    clocks say. It is not, in the nights in which they change.
+    """
 
     leave: dt.datetime
     arrive: dt.datetime
     changes: int
     walk_s: int
     legs: tuple[Leg, ...]
+    elapsed_s: int | None = None
 
     @property
     def seconds(self) -> int:
         """Door-to-door time in seconds."""
+        if self.elapsed_s is not None:
+            return self.elapsed_s
         return int((self.arrive - self.leave).total_seconds())
 
     @property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.routing.changes import Changes, ChangeTable
-from geo.routing.day import Day, Lines
+from geo.routing.changes import Changes, ChangeTable, empty_changes
+from geo.routing.day import Day, Lines, empty_day
 from geo.routing.network import Int32Array
 
 
@@ -87,6 +87,11 @@ class Service:
     def of(cls, day: Day, table: ChangeTable) -> Service:
         """Put a day and its changes together, forwards."""
         return cls(day, day.forward, table.forward, day.backward, table.backward)
+
+    @classmethod
+    def none(cls) -> Service:
+        """Return the service of an area without a timetable: no stops, nothing runs."""
+        return cls.of(empty_day(), empty_changes())
 
     def turned_round(self) -> Service:
         """Let time run the other way."""

@@ -63,6 +63,6 @@ def test_yesterdays_25_10_is_ten_past_one_today_even_when_the_clocks_change() ->
 
 
 def test_limits_given_as_clock_times_hold_on_clock_change_days() -> None:
-    assert LONDON.clock_seconds(AUTUMN, 17 * 3600) == 17 * 3600
-    assert LONDON.clock_seconds(SPRING, 8 * 3600) == 8 * 3600
-    assert LONDON.clock_seconds(PLAIN, 25 * 3600) == 25 * 3600
+    assert LONDON.clock_seconds(AUTUMN, AUTUMN, 17 * 3600) == 17 * 3600
+    assert LONDON.clock_seconds(SPRING, SPRING, 8 * 3600) == 8 * 3600
+    assert LONDON.clock_seconds(PLAIN, PLAIN, 25 * 3600) == 25 * 3600
