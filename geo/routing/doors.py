@@ -85,7 +85,7 @@ def doors_at(
     per_offset_m : cost of a metre between the door and the street.
     """
     from geo.routing.kernels import flat
-    from geo.routing.kernels.streets import between
+    from geo.routing.kernels.paths import between
 
     arc, fraction, offset_m = columns
     at = np.maximum(arc, 0)

@@ -139,7 +139,7 @@ def drive_path(streets: StreetNetwork, start: Position, end: Position) -> DriveP
     NoWay : there is none.
     """
     from geo.routing.kernels import flat
-    from geo.routing.kernels import streets as kernels
+    from geo.routing.kernels.paths import trace
 
     roads = _Roads.of(streets)
     drives = roads.drives(start, [end], roads.doors(columns_of([end])))
@@ -149,7 +149,7 @@ def drive_path(streets: StreetNetwork, start: Position, end: Position) -> DriveP
         points, names = paths.along_segment(streets, start, end)
     else:
         previous, node = drives.field.node_previous, int(drives.node[0])
-        nodes, arcs = kernels.trace(roads.graph, BARRIER, flat(previous), node)
+        nodes, arcs = trace(roads.graph, BARRIER, flat(previous), node)
         points, names = paths.through(streets, start, nodes, arcs, end)
     return DrivePath(points, float(drives.metres[0]), float(drives.seconds[0]), names)
 
@@ -226,7 +226,7 @@ class _Roads:
     def drives(self, start: Position, ends: Sequence[Position], doors: Doors) -> _Drives:
         """Drive from `start` to `ends`, whose `doors` are measured already."""
         from geo.routing.kernels import flat
-        from geo.routing.kernels import streets as kernels
+        from geo.routing.kernels.paths import measure
 
         field = self.field(start, np.inf)
         here = self.doors(columns_of([start]))
@@ -234,7 +234,7 @@ class _Roads:
         way = found.argmin(axis=0)
         node = np.where(way == BY_TAIL, doors.tail, doors.head).astype(np.int32)
         length_m = self.streets.arc_length_m
-        sums, seeds = kernels.measure(
+        sums, seeds = measure(
             self.graph, BARRIER, flat(field.node_previous), flat(length_m), flat(node)
         )
         # Metres on the two segments that the drive begins and ends in.

@@ -139,9 +139,14 @@ def metres_to_many(
     metres : float64 (k,), offsets of both doors included; inf beyond the limit, and where there
         is no position.
     """
-    there = walk_doors(field.streets, (arc, fraction, offset_m), field.step_free)
+    metres = np.full(len(arc), np.inf)
+    known = np.flatnonzero(arc >= 0)
+    columns = arc[known], fraction[known], offset_m[known]
+    there = walk_doors(field.streets, columns, field.step_free)
     best = _ways(field, there).min(axis=0)
-    return np.where(best <= field.limit_m, best, np.inf)
+    within = best <= field.limit_m
+    metres[known[within]] = best[within]
+    return metres
 
 
 def metres_to(field: WalkField, position: Position) -> float:
@@ -150,7 +155,7 @@ def metres_to(field: WalkField, position: Position) -> float:
 
 
 def metres_to_stops(field: WalkField, links: StopLinks) -> FloatArray:
-    """Return the walks to all stops."""
+    """Return the walks to all stops, float64 (stops,); inf beyond the limit and off the network."""
     return metres_to_many(field, links.arc, links.fraction, links.offset_m)
 
 
@@ -213,8 +218,8 @@ def _ways(field: WalkField, there: Doors) -> FloatArray:
 
 def _trace(field: WalkField, node: int) -> tuple[Int32Array, Int64Array]:
     from geo.routing.kernels import flat
-    from geo.routing.kernels import streets as kernels
+    from geo.routing.kernels.paths import trace
 
-    return kernels.trace(
+    return trace(
         walk_graph(field.streets), forbidden_flags(field.step_free), flat(field.node_previous), node
     )
