@@ -72,19 +72,19 @@ def import_command(
     database: str,
 ) -> None:
     """Take the groups of FILE into the directory, all together or not at all."""
-    from directory.importing import FileFormat, import_file
+    from directory.importing import FileFormat, read_file, take
 
     try:
+        # The file first: a bad one must not leave an empty directory behind.
+        read = read_file(
+            file,
+            _today(),
+            file_format=FileFormat(file_format) if file_format else None,
+            dataset=source or None,
+            terms_path=terms_file,
+        )
         with _open_for_import(database, dry_run=dry_run) as store:
-            report = import_file(
-                store,
-                file,
-                _today(),
-                file_format=FileFormat(file_format) if file_format else None,
-                dataset=source or None,
-                terms_path=terms_file,
-                dry_run=dry_run,
-            )
+            report = take(store, read, dry_run=dry_run)
     except NothingRead as error:
         _tell(error.problems)
         raise _failed(error) from None

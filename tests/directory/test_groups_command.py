@@ -1,0 +1,120 @@
+"""``linkway groups`` as a person types it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from webmap.cli.groups import groups
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("LINKWAY_DATABASE_URL", raising=False)
+
+    def call(*args: str | Path, **more: object) -> Result:
+        return CliRunner().invoke(groups, [str(arg) for arg in args], **more)  # type: ignore[arg-type]
+
+    return call
+
+
+def test_import_check_export(run: Callable[..., Result], csv_file: Write) -> None:
+    file = csv_file("id,name,kind,how", "a,Tea,Club,", "b,Bad,Club,by post")
+    tried = run("import", file, "--dry-run")
+    assert tried.exit_code == 0
+    assert "1 new" in tried.stdout
+    assert "nothing was written" in tried.stdout
+    assert not Path("instance").exists()
+
+    done = run("import", file)
+    assert done.exit_code == 0
+    assert done.stdout == "groups: 1 new, 0 changed, 0 unchanged, 0 closed, 1 row rejected\n"
+    assert done.stderr.startswith('groups.csv, line 3, how: "by post" is not a way to meet.')
+    assert Path("instance/linkway.db").is_file()
+
+    checked = run("check", "--json")
+    assert checked.exit_code == 0
+    answer = json.loads(checked.stdout)
+    assert answer["groups"] == 1
+    assert {f["code"] for f in answer["findings"]} == {
+        "no_session_times", "no_venue", "never_assured",
+    }  # fmt: skip
+    assert "Tea (a): Nobody has said when it meets." in run("check").stdout
+
+    assert run("export", "out.csv").exit_code == 0
+    again = run("import", "out.csv", "--json")
+    report = json.loads(again.stdout)
+    assert (report["source"], report["unchanged"], report["new"]) == ("groups", 1, 0)
+
+
+def test_the_json_report_names_every_problem(run: Callable[..., Result], csv_file: Write) -> None:
+    report = json.loads(
+        run("import", csv_file("id,name,kind", "a,Tea,Club", "b,,Club"), "--json").stdout
+    )
+    assert report["rejected"] == 1
+    assert report["groups"]["new"] == ["a"]
+    (problem,) = report["problems"]
+    assert (problem["file"], problem["line"], problem["column"]) == ("groups.csv", 3, "name")
+    assert problem["rejected"] is True
+
+
+def test_check_fails_when_something_is_wrong(run: Callable[..., Result], csv_file: Write) -> None:
+    head = "id,name,kind,frequency,day,start_time,end_time"
+    run("import", csv_file(head, "a,Tea,Club,weekly,Tue,14:00,12:00"))
+    assert run("check").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["import", "none.csv"], 1, "none.csv: there is no such file"),
+        (["import", "none.csv", "--format", "pdf"], 2, "pdf"),
+        (["check"], 1, "no directory at instance/linkway.db yet"),
+        (["export", "out.csv"], 1, "no directory at instance/linkway.db yet"),
+        (["check", "--database", "mysql://u:secret@h/d"], 1, "mysql is not"),
+    ],
+)
+def test_mistakes_are_one_plain_line(
+    run: Callable[..., Result], args: list[str], code: int, said: str
+) -> None:
+    result = run(*args)
+    assert result.exit_code == code
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+    assert "secret" not in result.output
+    assert not Path("instance").exists()
+
+
+def test_a_file_without_good_rows_says_why(run: Callable[..., Result], csv_file: Write) -> None:
+    result = run("import", csv_file("id,name,kind", "a,,Club"))
+    assert result.exit_code == 1
+    assert "line 2, name: is empty" in result.stderr
+    assert "not one group could be read; the directory is as it was" in result.stderr
+
+
+def test_text_of_a_file_cannot_steer_the_terminal(
+    run: Callable[..., Result], csv_file: Write
+) -> None:
+    row = "a,\x1b]0;title\x07\x1b[2JTea,Club"
+    result = run("import", csv_file("id,name,kind", row))
+    assert result.exit_code == 1
+    assert "\x1b" not in result.output
+    assert "\x07" not in result.output
+
+
+def test_the_database_comes_from_the_environment(
+    run: Callable[..., Result], csv_file: Write, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'env.db'}"
+    run("import", csv_file("id,name,kind", "a,Tea,Club"), env={"LINKWAY_DATABASE_URL": url})
+    assert (tmp_path / "env.db").is_file()
+    assert not Path("instance").exists()
