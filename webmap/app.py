@@ -11,7 +11,7 @@ from webmap.resources import static_folder
 from webmap.sessions import ServerSessions, SessionFiles
 from webmap.settings import Settings
 from webmap.templating import PageApp, asset_url_maker, page_loader, paragraphs
-from webmap.views import base, errors, groups, results, search
+from webmap.views import base, coordinator, errors, groups, planner, results, search
 from webmap.wiring import ServiceHolder, Services, attach
 
 _MOST_BYTES = 1_000_000
@@ -65,8 +65,8 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     CSRFProtect(app)
     _extend_templates(app)
     errors.register(app)
-    for blueprint in (base.pages, search.pages, results.pages, groups.pages):
-        app.register_blueprint(blueprint)
+    for view in (base, search, results, groups, planner, coordinator):
+        app.register_blueprint(view.pages)
     return app
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.routing.vocabulary import Point, SessionTime, Traveller
+from geo.errors import NoPathNearby
+from geo.routing.vocabulary import Direction, LegMode, Point, SessionTime, Traveller
 from webmap.cli.common import (
     CLOCK,
     DATE,
@@ -21,7 +22,8 @@ from webmap.usecases.errors import UseCaseError
 
 if TYPE_CHECKING:
     from geo.pack.load import Pack
-    from geo.routing.vocabulary import Judgement
+    from geo.routing.engine import Engine
+    from geo.routing.vocabulary import Judgement, Leg
 
 
 @click.command()
@@ -54,7 +56,6 @@ def reach(
 ) -> None:
     """Judge the round trip from a home to a session at each place of a table."""
     from geo.routing.engine import Engine
-
     from webmap.usecases.reach_report import reach_report
     from webmap.usecases.tables import read_table_file
 
@@ -73,12 +74,19 @@ def reach(
     judgements = engine.judge(point, sessions, traveller)
     if as_json:
         report = reach_report(
-            point, engine.snapped_m(point), date, (begins, ends), traveller, judgements
+            point, _snapped_m(engine, point), date, (begins, ends), traveller, judgements
         )
         click.echo(json.dumps(report, indent=1, ensure_ascii=False))
         return
     for judgement in judgements:
         click.echo(_line(judgement, f"{date:%A}"))
+
+
+def _snapped_m(engine: Engine, point: Point) -> float | None:
+    try:
+        return engine.snapped_m(point)
+    except NoPathNearby:
+        return None
 
 
 def _home(pack: Pack, text: str) -> Point:
@@ -93,21 +101,34 @@ def _home(pack: Pack, text: str) -> Point:
 
 
 def _line(judgement: Judgement, weekday: str) -> str:
-    from webmap.words import (
-        VERDICT_WORDS,
-        fix_words,
-        journey_steps,
-        reason_words,
-        verdict_sentence,
-    )
+    from webmap.reasons import reason_words
+    from webmap.usecases.find_groups import SECTION_OF
+    from webmap.views.sections import PARTS
+    from webmap.words import fix_words, verdict_sentence
 
-    lines = [
-        f"{judgement.key}: {VERDICT_WORDS[judgement.verdict]}. "
-        f"{verdict_sentence(judgement, weekday=weekday)}"
-    ]
-    for title, journey in (("There", judgement.outward), ("Home", judgement.homeward)):
+    title = PARTS[SECTION_OF[judgement.verdict]].title
+    sentence = verdict_sentence(judgement, weekday=weekday)
+    lines = [f"{judgement.key}: {title}. {sentence}"]
+    for way, journey in (("There", judgement.outward), ("Home", judgement.homeward)):
         if journey is not None:
-            lines.extend(f"  {title}: {step}" for step in journey_steps(journey))
-    lines.extend(f"  Why: {reason_words(reason, weekday=weekday)}" for reason in judgement.reasons)
+            ends = ("home", "the group") if way == "There" else ("the group", "home")
+            lines.extend(f"  {way}: {_leg(leg, *ends)}" for leg in journey.legs)
+    for reason in judgement.reasons:
+        way = "There" if reason.leg is Direction.OUTWARD else "Home"
+        lines.append(f"  Why not: {way.lower()}, {reason_words(reason, weekday=weekday)}")
     lines.extend(f"  What would help: {fix_words(fix)}" for fix in judgement.fixes)
     return "\n".join(lines)
+
+
+def _leg(leg: Leg, start: str, end: str) -> str:
+    from webmap.plain import capital, clock, duration
+    from webmap.words import ride
+
+    times = f"{clock(leg.depart)} to {clock(leg.arrive)}"
+    places = f"from {leg.from_name or start} to {leg.to_name or end}"
+    if leg.mode is LegMode.WALK:
+        seconds = int((leg.arrive - leg.depart).total_seconds())
+        return f"{times} walk {duration(seconds)} {places}"
+    towards = f" towards {leg.headsign}" if leg.headsign else ""
+    early = "" if leg.pass_valid is not False else ", bus pass not valid yet"
+    return f"{times} {capital(ride(leg))}{towards}, {places}{early}"

@@ -13,17 +13,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from geo.routing.drive import drive_matrix, drive_path
 
-from geo.errors import NoPathNearby
+from geo.errors import NoWay
 from geo.pickups import BOARDING_S, Driver, PickupPlan, Ride, plan_pickups
+from geo.routing.drive import drive_matrix, drive_path
 from geo.routing.vocabulary import Point
 from webmap.usecases.errors import UseCaseError
 from webmap.usecases.tables import Row
 
 if TYPE_CHECKING:
     from geo.routing.engine import Engine
-
     from geo.routing.snap import Position
 
 EARLY_S: Final = 30 * 60
@@ -170,7 +169,7 @@ def plan_lifts(
         raise UseCaseError("the requests are for several days; plan one day at a time")
     midnight = dt.datetime.combine(min(times).date(), dt.time())
     places, index = _places(requests, drivers)
-    positions = [_snap(engine, place) for place in places]
+    positions = [engine.roads.position(place) for place in places]
     seconds, metres = _matrix(engine, positions)
     rides = _rides(requests, index, seconds, midnight)
     offers = [
@@ -200,13 +199,6 @@ def _places(
     for point in named:
         index.setdefault(point, len(index))
     return list(index), index
-
-
-def _snap(engine: Engine, place: Point) -> Position | None:
-    try:
-        return engine.drive_snapper.snap(place)
-    except NoPathNearby:
-        return None
 
 
 def _matrix(engine: Engine, positions: Sequence[Position | None]) -> tuple[np.ndarray, np.ndarray]:
@@ -280,6 +272,10 @@ def _since(midnight: dt.datetime, time: dt.datetime) -> int:
 def _path(engine: Engine, positions: Sequence[Position | None]) -> tuple[tuple[float, float], ...]:
     points: list[tuple[float, float]] = []
     for a, b in itertools.pairwise(positions):
-        if a is not None and b is not None and a != b:
+        if a is None or b is None or a == b:
+            continue
+        try:
             points.extend(drive_path(engine.network.drive, a, b).points)
+        except NoWay:
+            continue
     return tuple(points)
