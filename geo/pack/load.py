@@ -72,6 +72,8 @@ def open_pack(folder: Path) -> Pack:
     import geopandas as gpd
     import pandas as pd
 
+    # A pack stays where it was opened, wherever the process goes.
+    folder = folder.resolve()
     manifest = read_manifest(folder)
     has_timetable = manifest.timetable is not None
     network = Network(

@@ -90,9 +90,8 @@ class Answers:
             if key not in self._kept:
                 query = question.query()
                 groups = ready.store.all_groups()
-                sessions = catalogue.sessions(ready, groups, query.first, query.last)
-                sure = [session for session in sessions if session.doubt is None]
-                self._kept[key] = gap_map(ready.engine, ready.pack.areas, groups, sure, query)
+                sessions = ready.store.sessions_between(query.first, query.last)
+                self._kept[key] = gap_map(ready.engine, ready.pack.areas, groups, sessions, query)
             self._kept.move_to_end(key)
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
