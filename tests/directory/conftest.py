@@ -18,7 +18,7 @@ _COUNTER = itertools.count()
 
 def _postgres_programs() -> Path | None:
     """Return the folder that holds the server itself; what is on PATH may be a wrapper."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=str)
     on_path = shutil.which("initdb")
     if on_path:
         folders.insert(0, Path(on_path).resolve().parent)

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.fields import (
@@ -49,6 +49,7 @@ def test_other_dates_are_refused(text: str) -> None:
         parse_date(text)
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31)))
 def test_every_date_is_read_back_from_every_way_to_write_it(date: dt.date) -> None:
     for text in (date.isoformat(), f"{date:%d/%m/%Y}", say_date(date), say_day(date)):
@@ -160,6 +161,7 @@ def test_one_email_address() -> None:
             parse_email(bad)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_makes_a_reader_fail_otherwise_than_by_saying_what_is_wrong(text: str) -> None:
     for parse in (parse_date, parse_time, parse_day, parse_degrees, parse_website, parse_email):

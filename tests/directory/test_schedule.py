@@ -7,7 +7,7 @@ from calendar import monthrange
 
 import pytest
 from dateutil import rrule
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.bankholidays import Region, bank_holidays
@@ -224,6 +224,18 @@ def test_a_gap_longer_than_any_holiday_is_not_taken_for_a_holiday() -> None:
     assert [s.doubt for s in found] == [Doubt.TERM_DATES_UNKNOWN]
 
 
+@pytest.mark.parametrize(("days", "doubt"), [(70, False), (71, True)])
+def test_the_longest_holiday_is_ten_weeks(days: int, doubt: bool) -> None:
+    first = Term("A", day("2026-01-05"), day("2026-06-30"))
+    again = first.last + dt.timedelta(days=days + 1)
+    terms = (first, Term("B", again, again))
+    schedule = group("a", weekly(FRI, term_time_only=Fact.YES))
+    found = sessions_between(
+        [schedule], day("2026-07-03"), day("2026-07-03"), terms, include_doubtful=True
+    )
+    assert bool(found) == doubt
+
+
 def test_without_any_terms_a_term_time_group_is_never_shown_as_certain() -> None:
     assert dates(weekly(FRI, term_time_only=Fact.YES), "2026-01-01", "2026-12-31") == []
 
@@ -352,6 +364,7 @@ def term_lists(draw: st.DrawFn) -> list[Term]:
     return [Term("t", f, f + dt.timedelta(days=draw(st.integers(0, 90)))) for f in firsts]
 
 
+@settings(deadline=None)
 @given(st.lists(schedules(), max_size=4), DATES, st.integers(0, 500), term_lists())
 def test_every_day_agrees_with_the_slow_way(
     many: list[Schedule], first: dt.date, length: int, terms: list[Term]
@@ -370,6 +383,7 @@ def test_every_day_agrees_with_the_slow_way(
 WEEKDAYS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 6), st.integers(1, 6), st.sampled_from([None, 1, 2, 3, 4, 5, -1]), DATES, DATES
 )

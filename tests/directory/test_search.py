@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.errors import DateRangeError
@@ -92,6 +92,7 @@ def test_half_a_range_is_refused() -> None:
 WORDS = st.lists(st.sampled_from(["art", "arts", "tea", "lunch", "lun"]), max_size=3).map(" ".join)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(WORDS, WORDS, WORDS, WORDS), max_size=6), WORDS)
 def test_the_index_finds_what_reading_every_group_finds(
     texts: list[tuple[str, str, str, str]], words: str

@@ -68,7 +68,9 @@ def test_a_group_comes_back_as_it_was_given(store: Store) -> None:
     assert store.group("nobody") is None
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_any_text_comes_back_as_it_was_given(store: Store, text: str) -> None:
     store.import_groups([group("a", description=text, needs=(text,))], "council")
@@ -219,6 +221,26 @@ def test_migrations_make_exactly_the_tables_that_the_code_uses(database: str) ->
     engine.dispose()
     folder = Path(migrations.__file__).parent
     assert ScriptDirectory(str(folder)).get_heads() == [HEAD]
+
+
+def test_a_migration_that_fails_half_way_leaves_no_table(database: str) -> None:
+    class Stop(Exception):
+        pass
+
+    def stop(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if "CREATE TABLE schedules" in statement:
+            raise Stop
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", stop)
+    try:
+        with pytest.raises(Stop):
+            upgrade(database)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", stop)
+    engine = open_engine(database, create=False)
+    assert sa.inspect(engine).get_table_names() == []
+    engine.dispose()
+    upgrade(database)
 
 
 def test_a_database_of_a_newer_version_is_left_alone(database: str) -> None:
