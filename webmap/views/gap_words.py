@@ -105,5 +105,16 @@ def worst_areas(table: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
+def needy_first(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return all areas in the order of the legend, then by people, then by name."""
+    order = {str(area_class): place for place, area_class in enumerate(CLASS_WORDS)}
+    plain = table.drop(columns="geometry").assign(place=table["answer"].map(order))
+    ordered = plain.sort_values(
+        ["place", "people", "area_name"], ascending=[True, False, True], na_position="last"
+    )
+    rows: list[dict[str, Any]] = ordered.drop(columns="place").to_dict("records")
+    return rows
+
+
 def _names(classes: frozenset[AreaClass]) -> list[str]:
     return [str(area_class) for area_class in classes]

@@ -19,7 +19,7 @@ from geo.gaps import AreaClass
 from webmap.maps.area import area_map
 from webmap.usecases.gap_map import GapMap, GapQuery, gap_map
 from webmap.views import catalogue
-from webmap.views.gap_words import CLASS_WORDS, bars, headline, worst_areas
+from webmap.views.gap_words import CLASS_WORDS, bars, headline, needy_first, worst_areas
 from webmap.views.travellers import USUAL, WAYS_OF_WALKING
 from webmap.wiring import Services, services
 
@@ -110,9 +110,14 @@ def planner() -> str:
     question = _question(request.args, ready)
     shown: dict[str, Any] = {
         "question": question,
-        "kinds": [(_ANY, "any group"), *((kind, kind) for kind in catalogue.kinds(ready))],
+        "kinds": [
+            (_ANY, "any group"),
+            *((kind, kind[:1].lower() + kind[1:]) for kind in catalogue.kinds(ready)),
+        ],
         "days": [(key, words) for key, (words, _) in _DAYS.items()],
-        "walkings": [(key, way.label) for key, way in WAYS_OF_WALKING.items()],
+        "walkings": [
+            (key, way.label[:1].lower() + way.label[1:]) for key, way in WAYS_OF_WALKING.items()
+        ],
         "answer": None,
         "map": None,
     }
@@ -126,7 +131,7 @@ def planner() -> str:
         "bars": bars(answer.table),
         "worst": worst_areas(answer.table),
         "classes": CLASS_WORDS,
-        "rows": answer.table.drop(columns="geometry").to_dict("records"),
+        "rows": needy_first(answer.table),
         "map": area_map(
             ready.pack.manifest,
             name="gaps",
