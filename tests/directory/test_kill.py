@@ -12,33 +12,41 @@ import sqlalchemy as sa
 from directory.model import Group
 from directory.store import Store
 from directory.store.engine import open_engine
+from directory.store.tables import metadata
 from tests.directory.examples import group, venue, weekly
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Ends itself by SIGKILL just before (or, for the last, just after) the n-th thing that it says
-# to the database, COMMIT counted in; prints how many there were when it is never killed.
-KILLED_IMPORT = """
+# For each number that it reads, imports in a process of its own, which ends itself by SIGKILL just
+# before the n-th thing that it says to the database, COMMIT counted in, or just after the last one.
+# Answers with how that process ended, and how many things it said if it was never killed.
+KILLED_IMPORTS = """
 import os, signal, sys
 from sqlalchemy import Engine, event
 from directory.store import Store
 from tests.directory.test_kill import later
 
-url, moment = sys.argv[1], int(sys.argv[2])
 said = 0
 
-def count(*_):
-    global said
-    said += 1
-    if said == moment:
-        os.kill(os.getpid(), signal.SIGKILL)
+def run(moment):
+    def count(*_):
+        global said
+        said += 1
+        if said == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-store = Store.open(url)
-event.listen(Engine, "before_cursor_execute", count)
-event.listen(Engine, "commit", count)
-store.import_groups(later(), "council")
-count()
-print(said)
+    store = Store.open(sys.argv[1])
+    event.listen(Engine, "before_cursor_execute", count)
+    event.listen(Engine, "commit", count)
+    store.import_groups(later(), "council")
+    count()
+    return said
+
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        os._exit(run(int(line)))
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
@@ -54,9 +62,7 @@ def later() -> list[Group]:
 def contents(url: str) -> dict[str, list[tuple[object, ...]]]:
     """Return every row of every table, without the time of day."""
     engine = open_engine(url, create=False)
-    tables = sa.MetaData()
     with engine.connect() as connection:
-        tables.reflect(connection)
         rows = {
             table.name: sorted(
                 (
@@ -67,7 +73,7 @@ def contents(url: str) -> dict[str, list[tuple[object, ...]]]:
                 ),
                 key=repr,
             )
-            for table in tables.sorted_tables
+            for table in metadata.sorted_tables
         }
         if engine.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
@@ -76,33 +82,34 @@ def contents(url: str) -> dict[str, list[tuple[object, ...]]]:
     return rows
 
 
-def run(url: str, moment: int) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", KILLED_IMPORT, url, str(moment)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def test_killed_at_any_moment_it_is_all_or_nothing(database: str) -> None:
-    with Store.open(database) as store:
+    with (
+        Store.open(database) as store,
+        subprocess.Popen(
+            [sys.executable, "-c", KILLED_IMPORTS, database],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as imports,
+    ):
+
+        def run(moment: int) -> int:
+            print(moment, file=imports.stdin, flush=True)
+            return int(imports.stdout.readline())
+
         # Back and forth once, so that from here on each turn says the same to the database.
         for groups in (earlier(), later(), earlier()):
             store.import_groups(groups, "council")
-        whole = run(database, 0)
-        assert whole.returncode == 0, whole.stderr
-        said = int(whole.stdout)
+        said = run(0)
+        assert said > 10
         store.import_groups(earlier(), "council")
-    before = contents(database)
-    # The last but one is the COMMIT, the last is after it.
-    for moment in (said // 3, 2 * said // 3, said - 2, said - 1):
-        done = run(database, moment)
-        assert done.returncode == -signal.SIGKILL, done.stderr
-        assert contents(database) == before, f"killed at {moment} of {said}"
-    done = run(database, said)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    assert contents(database) != before
-    with Store.open(database) as store:
+        before = contents(database)
+        # The last but one is the COMMIT, the last is after it.
+        for moment in range(1, said):
+            assert run(moment) == -signal.SIGKILL
+            assert contents(database) == before, f"killed at {moment} of {said}"
+        assert run(said) == -signal.SIGKILL
+        assert contents(database) != before
         assert not store.import_groups(later(), "council").writes
+        imports.stdin.close()
