@@ -1,0 +1,215 @@
+"""The command line as a person uses it: answers, exit codes, and one line for every mistake."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from geo.pack.build import build_pack
+from tests.pack.hamlet import hamlet
+from webmap.cli import linkway
+
+HALL = "id,lat,lon\nhall,52.6501,-0.7500\nlost,,\n"
+ASK = ["--date", "2024-03-05", "--start", "14:00", "--end", "16:00"]
+
+GROUPS = """\
+id,name,kind,how,venue_name,lat,lon,frequency,day,start_time,end_time
+1,Lunch club,lunch club,in person,Hall,52.6501,-0.7500,weekly,Tuesday,14:00,16:00
+"""
+REQUESTS = """\
+id,lat,lon,venue_lat,venue_lon,start,end,direction,passengers,wheelchair
+R1,52.6501,-0.7795,52.6501,-0.75,2024-03-05T10:30,2024-03-05T12:00,both,1,no
+"""
+DRIVERS = """\
+id,lat,lon,seats,wheelchair_places,from,to
+Ann,52.6501,-0.7205,3,0,2024-03-05T08:00,2024-03-05T15:00
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder with the hamlet's pack and the tables."""
+    folder = tmp_path_factory.mktemp("commands")
+    build_pack(hamlet(folder), folder / "packs")
+    for name, text in (
+        ("hall.csv", HALL),
+        ("groups.csv", GROUPS),
+        ("requests.csv", REQUESTS),
+        ("drivers.csv", DRIVERS),
+    ):
+        (folder / name).write_text(text)
+    return folder
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(linkway, [str(word) for word in words])
+
+
+def reach(folder: Path, *more: object, home: str = "52.6501,-0.7600") -> Result:
+    return run("reach", folder / "packs", "--home", home, "--to", folder / "hall.csv", *ASK, *more)
+
+
+def test_reach_answers_in_the_promised_shape(folder):
+    """0.01 degrees of longitude at 52.65 N are 675 m: 8.4 minutes on foot each way."""
+    result = reach(folder, "--json")
+    assert result.exit_code == 0
+    answer = json.loads(result.stdout)
+    assert set(answer) == {"home", "date", "start", "end", "traveller", "destinations"}
+    assert answer["start"] == "2024-03-05T14:00:00"
+    hall, lost = answer["destinations"]
+    assert hall["verdict"] == "walk"
+    assert hall["outward"]["arrive"] == "2024-03-05T14:00:00"
+    assert hall["homeward"]["leave"] == "2024-03-05T16:00:00"
+    assert hall["outward"]["walk_s"] == pytest.approx(675 / (4.8 / 3.6), abs=20)
+    assert hall["wait_before_s"] == 0
+    assert (lost["verdict"], lost["outward"], lost["ways_home"]) == ("unknown", None, None)
+    assert lost["reasons"][0]["code"] == "venue_without_place"
+
+
+def test_reach_reads_homes_as_postcodes_too(folder):
+    by_point = reach(folder, "--json", home="52.6501,-0.7795").stdout
+    by_postcode = reach(folder, "--json", home="le151aa").stdout
+    assert json.loads(by_postcode) == json.loads(by_point)
+
+
+def test_reach_says_why_not_and_what_would_help(folder):
+    """From the west end the hall is 25 minutes away on foot, and the one bus is in the morning."""
+    text = reach(folder, home="LE15 1AA").stdout
+    assert text.startswith("hall: Needs a lift.")
+    assert "What would help: " in text
+    answer = json.loads(reach(folder, "--json", home="LE15 1AA").stdout)["destinations"][0]
+    walk = next(r for r in answer["reasons"] if r["code"] == "walk_too_long")
+    assert walk["limit"] == 20 * 60
+    assert walk["found"] > 20 * 60
+    assert answer["fixes"][-1]["code"] == "lift_both_ways"
+    assert answer["fixes"][-1]["drive_s"] > 0
+
+
+def test_a_limit_on_the_command_line_changes_the_verdict(folder):
+    more = reach(folder, "--json", "--max-walk", "30", home="LE15 1AA")
+    assert json.loads(more.stdout)["destinations"][0]["verdict"] == "walk"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["--date", "2031-01-01"], 1, "2024-03-01 to 2024-03-31"),
+        (["--home", "ZZ1 1ZZ"], 1, "not in the area pack"),
+        (["--home", "Nowhere at all"], 1, "--home"),
+        (["--to", "none.csv"], 1, "none.csv"),
+        (["--date", "5 March"], 2, "2024-03-05"),
+        (["--start", "half ten"], 2, "10:30"),
+        (["--max-walk", "far"], 2, "minutes"),
+        (["--walk-speed", "90"], 2, "walk-speed"),
+    ],
+)
+def test_a_mistake_is_one_line_and_the_right_exit_code(folder, words, code, says):
+    result = reach(folder, *words)
+    assert result.exit_code == code
+    assert result.stdout == ""
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+    if code == 1:
+        assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("id,lat\n1,2\n", "line 1: has no column lon"),
+        ("id,lat,lon\n1,north,2\n", "line 2, column lat: is not a number"),
+        ("id,lat,lon\n1,99,2\n", "line 2, column lat: must be from -90 to 90"),
+        ("id,lat,lon\n1,0,0\n", "in the sea"),
+        ("id,lat,lon\n1,52,-1\n1,52,-1\n", "line 3, column id: '1' is used on line 2 already"),
+        ("id,lat,lon\n", "no rows"),
+        ('id,lat,lon\n"1,52,-1\n', "line 2"),
+        ("\0\0", "not a text file"),
+    ],
+)
+def test_a_bad_table_names_its_line_and_column(folder, tmp_path, table, says):
+    path = tmp_path / "bad.csv"
+    path.write_text(table)
+    result = reach(folder, "--to", path)
+    assert result.exit_code == 1
+    assert "bad.csv" in result.stderr
+    assert says in result.stderr
+
+
+def test_build_and_inspect_print_the_same_report(folder, tmp_path):
+    spec = hamlet(tmp_path)
+    words = ["build", "hamlet", "--osm", spec.osm, "--gtfs", spec.gtfs[0], "--dest", tmp_path / "p"]
+    built = json.loads(run(*words, "--json").stdout)
+    again = json.loads(run(*words, "--json").stdout)
+    seen = json.loads(run("inspect", tmp_path / "p" / "hamlet", "--json").stdout)
+    assert (built["unchanged"], again["unchanged"]) == (False, True)
+    assert again == seen
+    assert {**built, "unchanged": True} == seen
+    assert "4 of 4 stops in the area are linked" in run("inspect", tmp_path / "p").stdout
+
+
+@pytest.mark.parametrize("words", [[], ["--osm", "a.osm", "--place", "Rutland, England"]])
+def test_build_wants_exactly_one_source_of_streets(words):
+    result = run("build", "x", *words)
+    assert result.exit_code == 2
+    assert "exactly one" in result.stderr
+
+
+def test_gaps_writes_a_table_from_the_directory(folder, tmp_path):
+    database = f"sqlite:///{tmp_path / 'groups.db'}"
+    assert run("groups", "import", folder / "groups.csv", "--database", database).exit_code == 0
+    out = tmp_path / "gaps.csv"
+    common = ["gaps", folder / "packs", "--database", database, "--from", "2024-03-04"]
+    result = run(*common, "--out", out, "--max-walk", "10")
+    assert result.exit_code == 0, result.stderr
+    assert "300 of 300 people" in result.stderr
+    with out.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["area"], row["sessions_lift_only"]) for row in rows] == [("E1", "1"), ("E2", "1")]
+    assert run(*common, "--out", out, "--kind", "ballet").exit_code == 1
+    assert run(*common, "--out", tmp_path / "gaps.docx").exit_code == 2
+    assert run(*common, "--out", out, "--days", "someday").exit_code == 2
+
+
+def test_pickups_prints_a_run_for_the_driver(folder):
+    result = run(
+        "pickups", folder / "requests.csv", "--pack", folder / "packs",
+        "--drivers", folder / "drivers.csv", "--seconds", "0.3", "--json",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    plan = json.loads(result.stdout)
+    assert plan["unserved"] == []
+    (only,) = plan["runs"]
+    kinds = [(stop["kind"], stop["request"]) for stop in only["stops"]]
+    assert kinds == [
+        ("start", None), ("pickup", "R1"), ("dropoff", "R1"), ("pickup", "R1"), ("dropoff", "R1"),
+        ("end", None),
+    ]  # fmt: skip
+    assert "2024-03-05T10:00:00" <= only["stops"][2]["arrive"] <= "2024-03-05T10:30:00"
+    assert only["stops"][3]["depart"] >= "2024-03-05T12:00:00"
+    assert only["seconds"] == plan["cost"]
+    text = run(
+        "pickups", folder / "requests.csv", "--pack", folder / "packs",
+        "--drivers", folder / "drivers.csv", "--seconds", "0.3",
+    )  # fmt: skip
+    assert text.stdout.startswith("Ann: ")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("2024-03-05T12:00", "noon"), "line 2, column end"),
+        (("2024-03-05T12:00", "2024-03-05T09:00"), "before the start"),
+        (("both", "sideways"), "line 2, column direction"),
+        ((",1,no", ",0,no"), "line 2, column passengers"),
+    ],
+)
+def test_a_bad_lift_request_names_its_line(folder, tmp_path, change, says):
+    bad = tmp_path / "bad.csv"
+    bad.write_text(REQUESTS.replace(*change))
+    result = run("pickups", bad, "--pack", folder / "packs", "--drivers", folder / "drivers.csv")
+    assert result.exit_code == 1
+    assert says in result.stderr
