@@ -42,6 +42,8 @@ def run(moment):
     count()
     return said
 
+# Loads the driver once, for all of them; nothing stays open.
+Store.open(sys.argv[1]).close()
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
