@@ -7,40 +7,35 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectMultipleField, StringField
+from wtforms import DateField, SelectMultipleField, StringField
 from wtforms.validators import Length, Optional
 
-from directory.words import DAY_NAMES
-from webmap.views.travellers import USUAL, WAYS_OF_WALKING
+from webmap.views.travellers import USUAL
 
 WEEK: Final = "week"
 MONTH: Final = "month"
 CHOSEN: Final = "chosen"
+WHEN: Final = {
+    WEEK: "In the next 7 days",
+    MONTH: "In the next 4 weeks",
+    CHOSEN: "Choose dates",
+}
 _LONGEST_DAYS: Final = 92
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]
-    """The five questions. The kinds come from the directory when the form is made."""
+    """The five questions. What may be chosen is checked where the answers are read."""
 
     home = StringField(filters=[lambda text: (text or "").strip()], validators=[Length(max=120)])
     home_choice = StringField(validators=[Length(max=3)])
     home_choice_for = StringField(validators=[Length(max=120)])
     kinds = SelectMultipleField(validate_choice=False)
     words = StringField(filters=[lambda text: (text or "").strip()], validators=[Length(max=80)])
-    when = RadioField(
-        choices=[
-            (WEEK, "In the next 7 days"),
-            (MONTH, "In the next 4 weeks"),
-            (CHOSEN, "Choose dates"),
-        ],
-        default=WEEK,
-    )
+    when = StringField(default=WEEK)
     first = DateField(validators=[Optional()])
     last = DateField(validators=[Optional()])
-    days = SelectMultipleField(choices=[(str(i), name) for i, name in enumerate(DAY_NAMES)])
-    walking = RadioField(
-        choices=[(key, way.label) for key, way in WAYS_OF_WALKING.items()], default=USUAL
-    )
+    days = SelectMultipleField(validate_choice=False)
+    walking = StringField(default=USUAL)
 
 
 @dataclass(frozen=True, slots=True)

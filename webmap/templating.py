@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from flask.templating import Environment
 from jinja2 import (
     BaseLoader,
@@ -59,6 +59,12 @@ class PageApp(Flask):
 
     jinja_environment = PageEnvironment
     jinja_options = {"autoescape": True, "undefined": StrictUndefined}  # noqa: RUF012
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Let browsers keep a static file for a year where its address names its content."""
+        if request.endpoint == "static" and "v" not in request.args:
+            return None
+        return super().get_send_file_max_age(filename)
 
 
 def page_loader() -> BaseLoader:

@@ -64,7 +64,7 @@ def verdict_sentence(judgement: Judgement, *, weekday: str = "that day") -> str:
         case Verdict.LIFT_BOTH:
             return f"Needs a lift: {_catch(judgement, None, weekday)}."
         case Verdict.UNKNOWN:
-            return f"We can't tell: {_catch(judgement, None, weekday)}."
+            return f"We can’t tell: {_catch(judgement, None, weekday)}."
 
 
 def fix_words(fix: Fix) -> str:

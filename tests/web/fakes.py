@@ -28,6 +28,7 @@ from directory.model import (
 )
 from directory.schedule import sessions_between
 from geo.pack.manifest import Manifest, Source
+from geo.place_categories import SETTLEMENT
 from geo.routing.vocabulary import (
     Direction,
     Fix,
@@ -73,9 +74,7 @@ def venue(key: str, lat: float, lon: float, step_free: Fact = Fact.UNKNOWN) -> V
     )
 
 
-def group(
-    key: str, name: str, where: Venue | None, kind: str = "lunch club", **more: Any
-) -> Group:
+def group(key: str, name: str, where: Venue | None, kind: str = "lunch club", **more: Any) -> Group:
     """Make a group that meets on Tuesdays."""
     schedule = replace(_TUESDAY, venue_id=where.id if where else None)
     facts: dict[str, Any] = {
@@ -140,18 +139,14 @@ class FakeStore:
         self, first: dt.date, last: dt.date, *, include_doubtful: bool = False
     ) -> list[Session]:
         """Return dated sessions."""
-        return sessions_between(
-            self.groups, first, last, TERMS, include_doubtful=include_doubtful
-        )
+        return sessions_between(self.groups, first, last, TERMS, include_doubtful=include_doubtful)
 
 
 @dataclass
 class FakeEngine:
     """Gives the answer that belongs to the venue."""
 
-    network: Any = field(
-        default_factory=lambda: SimpleNamespace(timetable=None, extent=EXTENT)
-    )
+    network: Any = field(default_factory=lambda: SimpleNamespace(timetable=None, extent=EXTENT))
 
     def judge(
         self,
@@ -170,7 +165,8 @@ def _judge(home: Point, session: SessionTime) -> Judgement:
         (
             verdict
             for verdict, v in VENUES.items()
-            if session.place is not None and (v.lat, v.lon) == (session.place.lat, session.place.lon)
+            if session.place is not None
+            and (v.lat, v.lon) == (session.place.lat, session.place.lon)
         ),
         Verdict.UNKNOWN,
     )
@@ -178,7 +174,10 @@ def _judge(home: Point, session: SessionTime) -> Judgement:
         reason = Reason(Direction.OUTWARD, ReasonCode.VENUE_WITHOUT_PLACE)
         return Judgement(session.key, Verdict.UNKNOWN, reasons=(reason,))
     if verdict is Verdict.WALK:
-        out, back = _walk(home, session, Direction.OUTWARD), _walk(home, session, Direction.HOMEWARD)
+        out, back = (
+            _walk(home, session, Direction.OUTWARD),
+            _walk(home, session, Direction.HOMEWARD),
+        )
         return Judgement(session.key, verdict, out, back, 1, 0)
     out, back = _bus(home, session, Direction.OUTWARD), _bus(home, session, Direction.HOMEWARD)
     end, start = session.end, session.start
@@ -289,10 +288,12 @@ def fake_services(groups: tuple[Group, ...] = GROUPS, basemap: Path | None = Non
     """Return services that need no file."""
     places = pd.DataFrame(
         {
-            "name": ["Linkton", "Newton", "Newton", "Farham"],
-            "category": ["town", "village", "village", "village"],
-            "lat": [52.13, 52.11, 52.17, 53.9],
-            "lon": [-1.52, -1.5, -1.44, -1.5],
+            "name": ["Linkton", "Newton", "Newton", "Farham", "Linkton Hall"],
+            "id": ["n1", "n2", "n3", "n4", "n5"],
+            "kind": [SETTLEMENT] * 4 + ["venue"],
+            "category": ["town", "village", "village", "village", "village_hall"],
+            "lat": [52.13, 52.11, 52.17, 53.9, 52.131],
+            "lon": [-1.52, -1.5, -1.44, -1.5, -1.521],
         }
     )
     postcodes = pd.DataFrame(

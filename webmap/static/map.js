@@ -24,7 +24,7 @@
       markerZoomAnimation: !calm(),
     });
     L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
-    L.control.scale({ imperial: true, maxWidth: 120 }).addTo(map);
+    L.control.scale({ imperial: true, maxWidth: 90 }).addTo(map);
     var credits = L.control.attribution({ prefix: false }).addTo(map);
     settings.attributions.forEach(function (line) {
       credits.addAttribution(escaped(line));
@@ -32,6 +32,12 @@
     map.linkwayBounds = settings.bounds;
     map.setView(L.latLngBounds(settings.bounds).getCenter(), 11, { animate: false });
     fit(map, settings.bounds);
+    // Leaflet listens for Escape only while the map itself has the focus, not a popup in it.
+    element.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") {
+        map.closePopup();
+      }
+    });
     // A map that was hidden when it was made (a tab, a closed detail) learns its size when shown.
     new ResizeObserver(function () {
       map.invalidateSize({ animate: false });
@@ -290,8 +296,8 @@
 
   function drawHome(map, feature, bounds) {
     var made = marker(latLng(feature), "home", feature.properties.name, {
-      size: 36,
-      above: 200,
+      size: 34,
+      above: -200,
       keyboard: false,
       interactive: false,
     }).addTo(map);

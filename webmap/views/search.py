@@ -7,9 +7,10 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from directory.words import DAY_NAMES
 from geo.pack.load import Pack
 from geo.routing.vocabulary import Point
-from webmap.forms import Problem, SearchForm, read_dates
+from webmap.forms import CHOSEN, WHEN, Problem, SearchForm, read_dates
 from webmap.maps.area import area_map
 from webmap.usecases.find_home import HomeMatch, Place, find_home
 from webmap.views import catalogue
@@ -20,7 +21,7 @@ from webmap.wiring import services
 
 pages = Blueprint("search", __name__)
 
-_NOT_A_FIELD: Final = "csrf_token"
+_WEEKDAYS: Final = frozenset("0123456")
 
 
 @pages.get("/search")
@@ -34,7 +35,7 @@ def form() -> str:
         filled.words.data = asked.words
         filled.days.data = [str(day) for day in asked.days]
         filled.walking.data = asked.walking
-        filled.when.data = "chosen"
+        filled.when.data = CHOSEN
         filled.first.data, filled.last.data = asked.first, asked.last
     return _page(filled, [], ())
 
@@ -64,7 +65,7 @@ def submit() -> Response | tuple[str, int]:
             last=dates[1],
             kinds=tuple(kind for kind in sent.kinds.data or () if kind in known),
             words=sent.words.data or "",
-            days=tuple(sorted({int(day) for day in sent.days.data or () if day in "0123456"})),
+            days=tuple(sorted({int(day) for day in sent.days.data or () if day in _WEEKDAYS})),
             walking=sent.walking.data,
         )
     )
@@ -92,7 +93,7 @@ def _read_home(
         # The form was filled in by us: the point is known better than its name.
         return asked.place, ()
     match = find_home(pack, text)
-    places = tuple(place for place in match.places if _inside(pack, place.point))
+    places = _exact(text, tuple(p for p in match.places if _inside(pack, p.point)))
     if not places:
         problems.append(Problem("home", _not_found(pack, match)))
         return None, ()
@@ -103,6 +104,12 @@ def _read_home(
         return places[int(choice)], places
     problems.append(Problem("home_choice", "More than one place fits. Choose the one you mean"))
     return None, places
+
+
+def _exact(text: str, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Keep those of just this name, where there are any: "Newton" is not "Newton Hall"."""
+    exact = tuple(p for p in places if p.label.rpartition(" (")[0].casefold() == text.casefold())
+    return exact or places
 
 
 def _not_found(pack: Pack, match: HomeMatch) -> str:
@@ -145,6 +152,8 @@ def _page(filled: SearchForm, problems: list[Problem], choices: tuple[Place, ...
         said={problem.field: problem.text for problem in problems},
         choices=choices,
         kinds=catalogue.kinds(ready),
+        when=WHEN,
+        day_names=DAY_NAMES,
         ways=WAYS_OF_WALKING,
         picker=picker,
         has_patient=recall() is not None,

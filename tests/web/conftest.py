@@ -1,0 +1,79 @@
+"""The app with fixed answers, and a client that looks at every page that it fetches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.fakes import POSTCODE, TODAY, fake_services
+from tests.web.pages import check_page
+from webmap.settings import Settings
+from webmap.wiring import Services
+
+SECRET = "not a secret: only the tests use it"
+
+
+class CheckedClient(FlaskClient):
+    """Fetches like any client, and fails the test where a page is not fit to be shown."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Fetch, check, return."""
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+            check_page(response)
+        return response
+
+    def csrf_token(self, path: str = "/search") -> str:
+        """Return the token of the forms of a page."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)
+        assert found is not None
+        return found[1]
+
+    def search(self, **answers: Any) -> Any:
+        """Send the search form with usual answers, changed by `answers`."""
+        usual = {"home": POSTCODE, "when": "week", "walking": "slowly"}
+        return self.post("/search", data={**usual, "csrf_token": self.csrf_token(), **answers})
+
+
+def make_app(instance: Path, services: Services | None = None, **settings: Any) -> Flask:
+    """Make the app on fixed answers."""
+    from webmap.app import create_app
+
+    chosen = Settings(secret_key=SECRET, instance=instance, **settings)
+    app = create_app(chosen, services or fake_services())
+    app.test_client_class = CheckedClient
+    return app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def monday() -> Iterator[None]:
+    """Make it Monday 2 March 2026."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("groups", "results", "search"):
+            patch.setattr(f"webmap.views.{module}.today", lambda: TODAY)
+        yield
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Return the app on the fixed answers."""
+    return make_app(tmp_path_factory.mktemp("instance"))
+
+
+@pytest.fixture
+def client(app: Flask) -> Any:
+    """Return a checked client without a search."""
+    return app.test_client()
+
+
+@pytest.fixture
+def searched(client: Any) -> Any:
+    """Return a checked client that has asked for groups near the home."""
+    assert client.search().status_code == 303
+    return client
