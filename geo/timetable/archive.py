@@ -186,6 +186,10 @@ def _gtfs_members(
         fault = _too_large(info.file_size, info.compress_size, limits)
         if fault:
             raise InputError(path, fault, _shown(info.filename))
+    # A directory that overstates packed sizes would hide a bomb from the ratio above; entries
+    # that share one packed stream add up to more than the file too.
+    if sum(info.compress_size for info in entries) > path.stat().st_size:
+        raise InputError(path, "states sizes that are larger than the file itself: do not use it")
     total = sum(info.file_size for info in entries)
     if total > limits.total_bytes:
         raise InputError(

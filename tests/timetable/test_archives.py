@@ -11,6 +11,7 @@ import pytest
 from geo.errors import InputError
 from geo.findings import Findings
 from geo.timetable import Limits, read_timetable
+from geo.timetable.archive import FeedArchive
 from tests.timetable.feeds import CRS, load, village, write_feed
 
 
@@ -126,6 +127,29 @@ def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     assert "zip bomb" in refusal(path)
     path.write_bytes(data.replace(honest, struct.pack("<I", 100)))
     assert "stops.txt" in refusal(path)
+
+
+def test_a_bomb_that_lies_about_its_packed_size(tmp_path: Path) -> None:
+    """Five million bytes in five thousand, said to be five million packed ones: ratio 1."""
+    path = tmp_path / "feed.zip"
+    zip_with(path, {**village(stops=None), "stops.txt": "stop_id\n" + "0" * 5_000_000})
+    with zipfile.ZipFile(path) as archive:
+        packed = archive.getinfo("stops.txt").compress_size
+    data = path.read_bytes().replace(struct.pack("<I", packed), struct.pack("<I", 5_000_000))
+    path.write_bytes(data)
+    assert "larger than the file itself" in refusal(path)
+
+
+def test_bytes_are_counted_while_they_are_read(tmp_path: Path) -> None:
+    """Whatever the directory said when the archive was opened."""
+    path = write_feed(tmp_path, "feed", village())
+    with FeedArchive(path, Limits()) as archive:
+        archive.limits = Limits(member_bytes=100)
+        with (
+            pytest.raises(InputError, match=r"\(stops.txt\): unpacks to more than the 100 bytes"),
+            archive.open("stops.txt") as stream,
+        ):
+            stream.read()
 
 
 def test_limits_are_counted(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ WEEKS = {
     "mon-fri": "1,1,1,1,1,0,0,20240304,20240331",
     "tue-fri": "0,1,1,1,1,0,0,20240304,20240331",
     "mon-tue": "1,1,0,0,0,0,0,20240304,20240331",
+    "tue": "0,1,0,0,0,0,0,20240304,20240331",
     "sat": "0,0,0,0,0,1,0,20240304,20240331",
 }
 ROUTES = """
@@ -79,6 +80,19 @@ def test_what_a_copy_points_to_always_counts(tmp_path: Path) -> None:
     timetable, findings = load(tmp_path, two_feeds_worth(rows))
     assert copies(timetable) == {"fri": "all", "tue": "all", "again": "all"}
     assert findings["journey_published_twice_on_some_dates"] == 1  # fri and tue share Tuesdays
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["mon-tue", "tue", "mon-fri"], {"mon-tue": "mon-fri", "tue": "mon-fri"}),
+        (["tue", "mon-tue", "tue-fri"], {"tue": "mon-tue"}),  # two would do: the first
+        (["tue", "tue-fri", "mon-tue"], {"tue": "tue-fri"}),
+    ],
+)
+def test_copies_of_copies(tmp_path: Path, rows: list[str], expected: dict[str, str]) -> None:
+    timetable, _ = load(tmp_path, two_feeds_worth([(week, "R", week) for week in rows]))
+    assert copies(timetable) == expected
 
 
 def test_days_that_only_overlap_are_reported_and_both_count(tmp_path: Path) -> None:

@@ -48,6 +48,15 @@ def test_one_stop_in_two_feeds_is_one_stop(tmp_path: Path) -> None:
     assert timetable.stop_count == 8
 
 
+def test_a_stop_that_the_first_feed_cannot_place_is_shared_by_the_others(tmp_path: Path) -> None:
+    lost = village()
+    lost["stops.txt"] = lost["stops.txt"].replace("D,Damson Hill,52.6500,-0.7200", "D,Damson,,")
+    timetable, _ = load(tmp_path, lost, village(), village())
+    assert list(timetable.stop_id) == ["A", "B", "C", "D"]
+    assert timetable.stop_name[3] == "Damson Hill"
+    assert [stop for stop, _, _ in calls_of(timetable, "feed3:t1")] == ["A", "B", "C", "D"]
+
+
 def test_what_the_second_feed_knows_of_a_shared_stop_is_not_lost(tmp_path: Path) -> None:
     head = "stop_id,stop_name,stop_lat,stop_lon,wheelchair_boarding\n"
     places = [("A", "0.78"), ("B", "0.76"), ("C", "0.74"), ("D", "0.72")]
