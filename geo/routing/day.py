@@ -303,8 +303,9 @@ def _line_starts(
 def _ranges(first: Int64Array, count: Int64Array) -> Int64Array:
     """Concatenate ``arange(first[i], first[i] + count[i])``."""
     ends = np.cumsum(count)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(first - (ends - count), count)
+    values: Int64Array = np.repeat(first - (ends - count), count)
+    values += np.arange(len(values))
+    return values
 
 
 def _reversed_rows(first: Int64Array) -> Int64Array:

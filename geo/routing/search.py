@@ -45,6 +45,8 @@ import numpy as np
 
 from geo.routing.day import Day
 from geo.routing.kernels import flat, journeys, timetable
+from geo.routing.kernels import labels as columns
+from geo.routing.kernels.labels import Labels, new_labels
 from geo.routing.kernels.timetable import Limits
 from geo.routing.network import BoolArray, Int32Array
 from geo.routing.vocabulary import UNREACHED
@@ -158,14 +160,14 @@ def ways_on(
     near = _within(ends, limits)
     problem = _problem(service, limits, near, -EVER_S, last_s, leave_first_s)
     events = journeys.leavings(problem, leave_first_s, leave_last_s)
-    vehicle = service.day.vehicle[events[:, journeys.EVENT_TRIP]]
-    order = np.lexsort((-events[:, journeys.LEAVE], vehicle))
-    vehicle = vehicle[order]
-    first = np.concatenate(([0], np.flatnonzero(np.diff(vehicle)) + 1, [len(vehicle)]))
-    first = first if len(vehicle) else first[:1]
-    events, rows = flat(events[order]), flat(first.astype(np.int64))
+    events = flat(events[np.argsort(-events[:, journeys.LEAVE], kind="stable")])
+    names, vehicle = np.unique(
+        service.day.vehicle[events[:, journeys.EVENT_TRIP]], return_inverse=True
+    )
+    numbers = flat(vehicle.astype(np.int64))
     leaves, _ = _with_room(
-        service, lambda labels: journeys.feasible_vehicles(problem, events, rows, labels)
+        service,
+        lambda labels: journeys.feasible_vehicles(problem, events, numbers, len(names), labels),
     )
     feasible = [int(leave) for leave in leaves if leave != -UNREACHED]
     if ends.direct_s <= min(_longest_walk_s(limits), arrive_last_s - leave_first_s):
@@ -254,37 +256,33 @@ def _try(service: Service, problem: journeys.Problem, first_s: int, last_s: int)
     return None if leave_s == -UNREACHED else _way(service, labels, int(leave_s))
 
 
-def _with_room(
-    service: Service, run: Callable[[journeys.Labels], Answer]
-) -> tuple[Answer, journeys.Labels]:
+def _with_room(service: Service, run: Callable[[Labels], Answer]) -> tuple[Answer, Labels]:
     """Run a kernel, again with more room for labels if that was not enough."""
     capacity = _FIRST_CAPACITY
     while True:
-        labels = journeys.new_labels(
-            service.lines.at_first.size - 1, service.day.trip.size, capacity
-        )
+        labels = new_labels(service.lines.at_first.size - 1, service.day.trip.size, capacity)
         answer = run(labels)
-        if not labels.used[1]:
+        if not labels.used[columns.FULL]:
             return answer, labels
         capacity *= 8
 
 
-def _way(service: Service, labels: journeys.Labels, leave_s: int) -> Way:
+def _way(service: Service, labels: Labels, leave_s: int) -> Way:
     """Follow the labels back from the best journey."""
     best = labels.best
     rides = [_ride(service, best)]
-    before = int(best[journeys.BEFORE])
+    before = int(best[columns.BEFORE])
     while before >= 0:
         rides.append(_ride(service, labels.label[before]))
-        before = int(labels.label[before, journeys.BEFORE])
+        before = int(labels.label[before, columns.BEFORE])
     rides.reverse()
-    return Way(leave_s, int(best[journeys.TIME]), int(best[journeys.WALK]), tuple(rides))
+    return Way(leave_s, int(best[columns.TIME]), int(best[columns.WALK]), tuple(rides))
 
 
 def _ride(service: Service, row: Int32Array) -> Ride:
     lines = service.lines
-    line, row_trip = int(row[journeys.LINE]), int(row[journeys.TRIP])
-    board, alight = int(row[journeys.BOARD]), int(row[journeys.ALIGHT])
+    line, row_trip = int(row[columns.LINE]), int(row[columns.TRIP])
+    board, alight = int(row[columns.BOARD]), int(row[columns.ALIGHT])
     base = int(lines.first_stop[line])
     n = int(lines.first_stop[line + 1]) - base
     times = int(lines.first_time[line]) + (row_trip - int(lines.first_trip[line])) * n

@@ -16,14 +16,31 @@ import numpy as np
 from geo.routing.changes import Changes
 from geo.routing.day import Lines
 from geo.routing.kernels import kernel
+from geo.routing.kernels.labels import (
+    ALIGHT,
+    ATTEMPT,
+    BEFORE,
+    BOARD,
+    DEAD,
+    FULL,
+    LABELS,
+    LINE,
+    RIDDEN,
+    RIDES,
+    STOP,
+    TIME,
+    TRIP,
+    WALK,
+    Boarding,
+    Labels,
+    Sofar,
+    keep,
+    learn,
+    take_back,
+)
 from geo.routing.kernels.timetable import Limits, change_s, trip_at
 from geo.routing.network import Int32Array, Int64Array
 from geo.routing.vocabulary import UNREACHED
-
-# Columns of `Labels.label` and of `Labels.best`: a ride, and what was before it.
-STOP, TIME, WALK, RIDES, NEXT, BEFORE, LINE, TRIP, BOARD, ALIGHT = range(10)
-COLUMNS = 10
-DEAD = -1
 
 # Columns of an event: leaving by boarding a trip.
 LEAVE, EVENT_LINE, EVENT_TRIP, EVENT_POSITION = range(4)
@@ -57,62 +74,6 @@ class Problem(NamedTuple):
     limits: Limits
     access_s: Int32Array
     goal: Goal
-
-
-class Sofar(NamedTuple):
-    """A journey up to a boarding.
-
-    Parameters
-    ----------
-    before : its last label, -1 for none.
-    rides : with the ride that begins.
-    walk_s : with the walk to the boarding.
-    """
-
-    leave_s: int
-    before: int
-    rides: int
-    walk_s: int
-
-
-class Boarding(NamedTuple):
-    """Where a ride begins."""
-
-    line: int
-    trip: int
-    position: int
-
-
-class Labels(NamedTuple):
-    """Scratch space of one search.
-
-    Parameters
-    ----------
-    label : int32 (capacity, COLUMNS). ``best`` has the same columns and TIME holds the arrival.
-    newest : int32 (stops,), the newest label of each stop, -1 where there is none.
-    used : int64 (2,), how many labels there are, and 1 once there is no room for more.
-    best : int32 (COLUMNS,), the best journey of this leaving time; RIDES is 0 while there is none.
-    ridden : int32 (trips, 3), of a ride already made on a trip: from which position, after how
-        many rides, with how much walking. First rides are not kept here: see `_ride`.
-    """
-
-    label: Int32Array
-    newest: Int32Array
-    used: Int64Array
-    best: Int32Array
-    ridden: Int32Array
-
-
-@kernel
-def new_labels(stops: int, trips: int, capacity: int) -> Labels:
-    """Allocate empty scratch space."""
-    return Labels(
-        np.empty((capacity, COLUMNS), np.int32),
-        np.full(stops, -1, np.int32),
-        np.zeros(2, np.int64),
-        np.zeros(COLUMNS, np.int32),
-        np.full((trips, 3), UNREACHED, np.int32),
-    )
 
 
 @kernel
@@ -162,66 +123,80 @@ def first_feasible(problem: Problem, events: Int32Array, labels: Labels) -> int:
     -------
     leave_s : the leaving time; the journey is in ``labels.best`` (fewest rides, then least
         walking, then earliest arrival). -UNREACHED where there is none, or where
-        ``labels.used[1]`` tells that the room was too small.
+        ``labels.used[FULL]`` tells that the room was too small.
     """
-    lines = problem.lines
     start = 0
     while start < events.shape[0]:
-        leave_s = events[start, LEAVE]
         end = start
-        while end < events.shape[0] and events[end, LEAVE] == leave_s:
+        while end < events.shape[0] and events[end, LEAVE] == events[start, LEAVE]:
             end += 1
-        begin = labels.used[0]
-        for event in range(start, end):
-            line, position = events[event, EVENT_LINE], events[event, EVENT_POSITION]
-            walk_s = problem.access_s[lines.stop[lines.first_stop[line] + position]]
-            boarding = Boarding(line, events[event, EVENT_TRIP], position)
-            _ride(problem, labels, Sofar(leave_s, -1, 1, walk_s), boarding)
-        rides = 1
-        while True:
-            if labels.used[1]:
-                return -UNREACHED
-            if labels.best[RIDES]:
-                return int(leave_s)
-            stop_at = labels.used[0]
-            if rides == problem.limits.rides or begin == stop_at:
-                break
-            for label in range(begin, stop_at):
-                if labels.label[label, RIDES] != DEAD:
-                    _change_and_ride(problem, labels, leave_s, label)
-            begin = stop_at
-            rides += 1
+        if _attempt(problem, events[start:end], False, labels):
+            return int(events[start, LEAVE])
         start = end
     return -UNREACHED
 
 
 @kernel
 def feasible_vehicles(
-    problem: Problem, events: Int32Array, first_event: Int64Array, labels: Labels
+    problem: Problem, events: Int32Array, vehicle: Int64Array, vehicles: int, labels: Labels
 ) -> Int32Array:
     """For each vehicle alone, find the latest leaving by boarding it first.
 
+    Labels and rides of attempts that failed stay, whichever the vehicle: where one of them led
+    nowhere, a later one that is no better in time, walking and rides and left no later leads
+    nowhere either. Those of an attempt that succeeded are not all followed to their end, so they
+    are taken back; but what followed its labels may follow later ones that are no worse.
+
     Parameters
     ----------
-    events : by vehicle, latest leaving first.
-    first_event : int64 (vehicles + 1,), CSR rows of events.
+    events : latest leaving first.
+    vehicle : int64 (events,), numbers from 0 to `vehicles`, not included.
 
     Returns
     -------
     leave_s : int32 (vehicles,), -UNREACHED where no feasible journey begins with it.
     """
-    leave_s = np.empty(first_event.size - 1, np.int32)
-    for vehicle in range(leave_s.size):
-        own = events[first_event[vehicle] : first_event[vehicle + 1]]
-        leave_s[vehicle] = first_feasible(problem, own, labels)
-        if labels.used[1]:
+    leave_s = np.full(vehicles, -UNREACHED, np.int32)
+    for event in range(events.shape[0]):
+        if leave_s[vehicle[event]] != -UNREACHED:
+            continue
+        begin = labels.used[LABELS]
+        if _attempt(problem, events[event : event + 1], True, labels):
+            leave_s[vehicle[event]] = events[event, LEAVE]
+            learn(labels)
+            take_back(labels, begin)
+        if labels.used[FULL]:
             break
-        for label in range(labels.used[0]):
-            labels.newest[labels.label[label, STOP]] = -1
-        labels.used[0] = 0
-        labels.best[RIDES] = 0
-        labels.ridden[:] = UNREACHED
     return leave_s
+
+
+@kernel
+def _attempt(problem: Problem, events: Int32Array, any_will_do: bool, labels: Labels) -> bool:
+    """Leave by any of `events`, all at one time; tell whether a journey keeps all limits.
+
+    The journey is the best of this leaving time, or with `any_will_do` the first that is found.
+    """
+    lines = problem.lines
+    labels.used[ATTEMPT] += 1
+    labels.used[RIDDEN] = 0
+    begin = labels.used[LABELS]
+    leave_s = events[0, LEAVE]
+    for event in range(events.shape[0]):
+        line, position = events[event, EVENT_LINE], events[event, EVENT_POSITION]
+        walk_s = problem.access_s[lines.stop[lines.first_stop[line] + position]]
+        boarding = Boarding(line, events[event, EVENT_TRIP], position)
+        _ride(problem, labels, Sofar(leave_s, -1, 1, walk_s), boarding)
+    for _ in range(1, problem.limits.rides):
+        end = labels.used[LABELS]
+        if labels.best[RIDES] or labels.used[FULL]:
+            break
+        for label in range(begin, end):
+            if any_will_do and labels.best[RIDES]:
+                break
+            if labels.label[label, RIDES] != DEAD:
+                _change_and_ride(problem, labels, leave_s, label)
+        begin = end
+    return labels.best[RIDES] > 0 and not labels.used[FULL]
 
 
 @kernel
@@ -270,7 +245,11 @@ def _ride(problem: Problem, labels: Labels, sofar: Sofar, boarding: Boarding) ->
             and ridden[2] <= sofar.walk_s
         ):
             return
+        if ridden[3] != labels.used[ATTEMPT]:
+            labels.trips[labels.used[RIDDEN]] = boarding.trip
+            labels.used[RIDDEN] += 1
         ridden[0], ridden[1], ridden[2] = boarding.position, sofar.rides, sofar.walk_s
+        ridden[3] = labels.used[ATTEMPT]
     base = lines.first_stop[boarding.line]
     n = lines.first_stop[boarding.line + 1] - base
     times = lines.first_time[boarding.line]
@@ -288,7 +267,17 @@ def _ride(problem: Problem, labels: Labels, sofar: Sofar, boarding: Boarding) ->
             and arrival_s <= goal.alight_by_s[limits.rides - sofar.rides, stop]
             and arrival_s - sofar.leave_s <= limits.max_journey_s
         ):
-            _keep(labels, sofar, boarding, alight, stop, arrival_s)
+            known = labels.known[stop]
+            if (
+                arrival_s <= known[0]
+                and sofar.rides <= known[1]
+                and sofar.walk_s <= known[2]
+                and known[3] - sofar.leave_s <= limits.max_journey_s
+            ):
+                labels.best[RIDES], labels.best[BEFORE] = sofar.rides, sofar.before
+                labels.best[TIME] = known[3]
+                return
+            keep(labels, sofar, boarding, alight, stop, arrival_s)
 
 
 @kernel
@@ -320,49 +309,3 @@ def _arrive(
             best[BOARD] = boarding.position
             best[ALIGHT] = alight
         return
-
-
-@kernel
-def _keep(
-    labels: Labels, sofar: Sofar, boarding: Boarding, alight: int, stop: int, time_s: int
-) -> None:
-    """Keep a label unless another of its stop is as good; drop those that it is as good as."""
-    label, walk_s, rides = labels.label, sofar.walk_s, sofar.rides
-    other, previous = labels.newest[stop], -1
-    while other >= 0:
-        following = label[other, NEXT]
-        if (
-            label[other, TIME] <= time_s
-            and label[other, WALK] <= walk_s
-            and label[other, RIDES] <= rides
-        ):
-            return
-        if (
-            time_s <= label[other, TIME]
-            and walk_s <= label[other, WALK]
-            and rides <= label[other, RIDES]
-        ):
-            label[other, RIDES] = DEAD
-            if previous < 0:
-                labels.newest[stop] = following
-            else:
-                label[previous, NEXT] = following
-        else:
-            previous = other
-        other = following
-    new = labels.used[0]
-    if new == label.shape[0]:
-        labels.used[1] = 1
-        return
-    label[new, STOP] = stop
-    label[new, TIME] = time_s
-    label[new, WALK] = walk_s
-    label[new, RIDES] = rides
-    label[new, NEXT] = labels.newest[stop]
-    label[new, BEFORE] = sofar.before
-    label[new, LINE] = boarding.line
-    label[new, TRIP] = boarding.trip
-    label[new, BOARD] = boarding.position
-    label[new, ALIGHT] = alight
-    labels.newest[stop] = new
-    labels.used[0] = new + 1
