@@ -109,7 +109,7 @@ def read_requests(rows: Sequence[Row]) -> list[LiftRequest]:
         if end < start:
             raise row.fault("end", "is before the start")
         passengers = row.whole("passengers", 1, 16, 1)
-        wheelchair = row.choice("wheelchair", ("yes", "no"), "no")
+        wheelchair = row.choice("wheelchair", ("yes", "no", "1", "0"), "no")
         minutes = row.whole("max_ride_min", 1, 300, 0)
         requests.append(
             LiftRequest(
@@ -120,7 +120,7 @@ def read_requests(rows: Sequence[Row]) -> list[LiftRequest]:
                 end=end,
                 direction=Direction(row.choice("direction", list(Direction), "both")),
                 passengers=passengers,
-                wheelchairs=1 if wheelchair == "yes" else 0,
+                wheelchairs=1 if wheelchair in {"yes", "1"} else 0,
                 max_ride_s=minutes * 60 or None,
                 note=row.text("note"),
             )
