@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from webmap.demo.geometry import Line, lengths, rectangles
 from webmap.demo.land import Land
@@ -112,7 +114,7 @@ def _along(
     line: Line, along: npt.NDArray[np.float64], at: float
 ) -> tuple[float, float, float, float]:
     """Return the point `at` metres along a line, and the direction there."""
-    i = int(min(np.searchsorted(along, at, side="right") - 1, len(line) - 2))
+    i = min(int(np.searchsorted(along, at, side="right")) - 1, len(line) - 2)
     step = line[i + 1] - line[i]
     size = float(np.hypot(*step)) or 1.0
     share = (at - along[i]) / size
@@ -132,23 +134,22 @@ def _kind(rng: random.Random, place: Settlement, out: float, highway: str) -> st
     return "detached" if rng.random() < 0.6 else "semi"
 
 
-def settle(plots: Plots, book: StreetBook, blocked: list[shapely.Geometry]) -> Plots:
+def settle(plots: Plots, book: StreetBook, blocked: Sequence[BaseGeometry]) -> Plots:
     """Keep the plots that are clear of streets, water and each other, earlier plots first."""
-    shapes = shapely.polygons(plots.shapes)
-    streets = shapely.linestrings
-    lines = [streets(book.line(w.nodes)) for w in book.ways]
+    shapes = np.asarray(shapely.polygons(plots.shapes))
+    lines = [shapely.LineString(book.line(w.nodes)) for w in book.ways]
     tree = shapely.STRtree(lines)
     hit = np.unique(tree.query(shapely.buffer(shapes, 3.5), predicate="intersects")[0])
-    free = np.ones(len(shapes), dtype=bool)
+    free = np.ones(len(shapes), dtype=np.bool_)
     free[hit] = False
     for shape in blocked:
         shapely.prepare(shape)
-        free &= ~shapely.intersects(shape, shapes)
+        free &= np.logical_not(shapely.intersects(shape, shapes))
     keep = np.flatnonzero(free)
     first, second = shapely.STRtree(shapes[keep]).query(
         shapely.buffer(shapes[keep], 1.0, quad_segs=1), predicate="intersects"
     )
-    gone = np.zeros(len(keep), dtype=bool)
+    gone = np.zeros(len(keep), dtype=np.bool_)
     order = np.lexsort((second, first))
     for a, b in zip(first[order].tolist(), second[order].tolist(), strict=True):
         if a < b and not gone[a]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from webmap.demo.district import District
 from webmap.demo.geometry import Line
@@ -20,6 +21,8 @@ _SPEED_KMH: Final = {"primary": 46.0, "secondary": 44.0, "tertiary": 38.0, "uncl
 _IN_PLACES_KMH: Final = 24.0
 _BUS_STREETS: Final = frozenset(("primary", "secondary", "tertiary", "unclassified", "residential"))
 _KERB_M: Final = 4.5
+_DWELL_S: Final = 20.0
+_APART_M: Final = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class BusNetwork:
     anchors: dict[str, int]
     graph: csr_matrix
     poles: dict[tuple[str, int, str], Pole] = field(default_factory=dict)
-    _paths: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    _paths: dict[tuple[int, int], tuple[list[int], float]] = field(default_factory=dict)
 
     def way(self, stops: tuple[str, ...], stand: str) -> Way:
         """Drive along some stops and make the poles on the left of the bus.
@@ -75,31 +78,33 @@ class BusNetwork:
         stand : the stand to use at the market place.
         """
         nodes = [self.anchors[key] for key in stops]
-        legs = [self.path(a, b) for a, b in zip(nodes, nodes[1:], strict=False)]
+        driven = [self.path(a, b) for a, b in pairwise(nodes)]
+        legs = [leg for leg, _ in driven]
         seconds, metres = [0.0], [0.0]
         poles = []
         for i, key in enumerate(stops):
             before = legs[i - 1][-2] if i > 0 else nodes[0]
             after = legs[i][1] if i < len(legs) else nodes[-1]
             poles.append(self._pole(key, before, after, stand if key == "mp" else ""))
-        for leg in legs:
+        for leg, drive in driven:
             line = self.book.line(leg)
             metres.append(metres[-1] + float(np.hypot(*np.diff(line, axis=0).T).sum()))
-            drive = sum(self.graph[a, b] for a, b in zip(leg, leg[1:], strict=False))
-            seconds.append(seconds[-1] + float(drive) + 20.0)
+            seconds.append(seconds[-1] + drive + _DWELL_S)
         whole = [nodes[0], *(n for leg in legs for n in leg[1:])]
         return Way(tuple(poles), tuple(seconds), tuple(metres), self.book.line(whole))
 
-    def path(self, start: int, end: int) -> list[int]:
-        """Return the points of the quickest way between two points, both included."""
+    def path(self, start: int, end: int) -> tuple[list[int], float]:
+        """Return the points of the quickest way between two points, and its seconds."""
         if (start, end) not in self._paths:
-            _, before = dijkstra(self.graph, indices=start, return_predecessors=True)
+            distance, before = dijkstra(
+                self.graph, indices=np.array(start), return_predecessors=True
+            )
             path = [end]
             while path[-1] != start:
                 path.append(int(before[path[-1]]))
                 if path[-1] < 0:
                     raise ValueError("the drawn streets do not join two bus stops")
-            self._paths[start, end] = path[::-1]
+            self._paths[start, end] = (path[::-1], float(distance[end]))
         return self._paths[start, end]
 
     def _pole(self, key: str, before: int, after: int, stand: str) -> Pole:
@@ -168,20 +173,25 @@ def lay_network(district: District) -> BusNetwork:
                 inner.update(way.nodes[1:-1])
         uses.update(way.nodes)
     graph = csr_matrix((costs, (tails, heads)), shape=(len(book.x), len(book.x)))
-    plain = sorted(node for node in inner if uses[node] == 1)
+    # A stop must be reached from every other one, there and back.
+    label = connected_components(graph, directed=True, connection="strong")[1]
+    main = int(np.bincount(label).argmax())
+    plain = sorted(node for node in inner if uses[node] == 1 and label[node] == main)
     return BusNetwork(book, _anchors(district, book.line(plain), plain), graph)
 
 
-def _anchors(
-    district: District, line: npt.NDArray[np.float64], nodes: list[int]
-) -> dict[str, int]:
+def _anchors(district: District, line: npt.NDArray[np.float64], nodes: list[int]) -> dict[str, int]:
     """Find the point on a main street that is nearest to where each stop is wanted."""
     venues = {venue.spec.key: venue.middle for venue in district.venues}
     anchors = {}
+    taken = np.zeros(len(nodes), dtype=np.bool_)
     for spec in STOPS:
         if isinstance(spec.near, str):
             x, y = venues[spec.near]
         else:
             x, y = spec.near[0] * 1000.0, spec.near[1] * 1000.0
-        anchors[spec.key] = nodes[int(np.argmin(np.hypot(line[:, 0] - x, line[:, 1] - y)))]
+        away = np.where(taken, np.inf, np.hypot(line[:, 0] - x, line[:, 1] - y))
+        best = int(np.argmin(away))
+        anchors[spec.key] = nodes[best]
+        taken |= np.hypot(*(line - line[best]).T) < _APART_M
     return anchors

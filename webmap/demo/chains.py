@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from webmap.demo.country import Mesh, Plan
 from webmap.demo.geometry import Line, Waves, chaikin, normals, resample
@@ -18,22 +19,17 @@ _STEP_M: Final = 22.0
 _PULL: Final = (8.0, 6.0, 4.0, 2.5, 1.5, 1.0, 1.0, 1.0, 0.7, 0.6, 0.4, 0.4)
 
 
-def lay_ways(mesh: Mesh, plan: Plan, book: StreetBook, seed: int) -> dict[str, int]:
-    """Lay all planned edges into `book`.
-
-    Returns
-    -------
-    fixed : the point in `book` of every fixed place of the mesh that a way reaches.
-    """
-    used = np.flatnonzero(plan.rank >= 0)
+def lay_ways(mesh: Mesh, plan: Plan, book: StreetBook, seed: int) -> None:
+    """Lay all planned edges into `book`."""
+    used = np.flatnonzero(plan.rank >= 0).astype(np.int64)
     sway = Waves.of(random.Random(f"{seed}:sway"), 240.0, 620.0, 6)
     pinned = set(mesh.fixed.values())
     points = _relax(mesh, plan, used, pinned)
     neighbours: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for i in used:
-        a, b = (int(v) for v in mesh.edge[i])
-        neighbours[a].append((b, int(i)))
-        neighbours[b].append((a, int(i)))
+    for edge in used.tolist():
+        a, b = mesh.edge[edge].tolist()
+        neighbours[a].append((b, edge))
+        neighbours[b].append((a, edge))
     breaks = {
         at
         for at, joined in neighbours.items()
@@ -57,7 +53,6 @@ def lay_ways(mesh: Mesh, plan: Plan, book: StreetBook, seed: int) -> dict[str, i
             bridge = frozenset(chain) in bridges
             for run, place in _runs(book, nodes):
                 book.ways.append(_way(plan, i, run, place, bridge))
-    return {key: node_of[i] for key, i in mesh.fixed.items() if i in node_of}
 
 
 def _sway(line: Line, sway: Waves, rank: int) -> Line:
@@ -75,7 +70,7 @@ def _label(plan: Plan, i: int) -> tuple[int, str, str]:
     return int(plan.rank[i]), plan.name.get(i, ""), plan.ref.get(i, "")
 
 
-def _relax(mesh: Mesh, plan: Plan, used: object, pinned: set[int]) -> Line:
+def _relax(mesh: Mesh, plan: Plan, used: npt.NDArray[np.int64], pinned: set[int]) -> Line:
     """Pull the points of the ways towards their neighbours, so that main roads run straight."""
     points = mesh.points.copy()
     edge = mesh.edge[used]

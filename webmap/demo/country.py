@@ -76,8 +76,9 @@ def build_mesh(land: Land, seed: int) -> Mesh:
     away = cKDTree(kept).query(scattered)[0] > 0.55 * _SPACING_M
     river, lake = land.river_line, land.lake_area
     shapely.prepare([river, lake])
-    away &= ~shapely.dwithin(river, shapely.points(scattered), 95.0)
-    away &= ~shapely.dwithin(lake, shapely.points(scattered), 60.0)
+    dots = shapely.points(scattered)
+    away &= np.logical_not(shapely.dwithin(river, dots, 95.0))
+    away &= np.logical_not(shapely.dwithin(lake, dots, 60.0))
     centre = np.array(TOWN.middle)
     away &= np.hypot(*(scattered - centre).T) > core.radius_m + 90.0
     points = np.vstack([kept, scattered[away]])
@@ -108,8 +109,8 @@ def build_mesh(land: Land, seed: int) -> Mesh:
         edge=edge.astype(np.int64),
         metres=metres * rough,
         slope=np.abs(np.diff(high[edge], axis=1)[:, 0]) / metres,
-        near_water=shapely.dwithin(river, lines, 150.0),
-        over_rail=shapely.intersects(lines, land.railway_line),
+        near_water=np.asarray(shapely.dwithin(river, lines, 150.0)),
+        over_rail=np.asarray(shapely.intersects(lines, land.railway_line)),
         footbridge=footbridge,
     )
 
@@ -196,9 +197,7 @@ def _draw(
         shape=(n, n),
     )
     sources, targets = _points_of(mesh, ends[0]), _points_of(mesh, ends[1])
-    distance, before, _ = dijkstra(
-        graph, indices=sources, min_only=True, return_predecessors=True
-    )
+    distance, before, _ = dijkstra(graph, indices=sources, min_only=True, return_predecessors=True)
     at = min(targets, key=lambda t: distance[t])
     rank = RANK.index(road.highway)
     label, through = labels
@@ -246,12 +245,11 @@ def _name(
             return place.streets[min(through.get(place.key, 0), len(place.streets) - 1)]
     if label:
         return label
-    known = [_settlement(stop) for stop in ends]
-    if known[0] is None or known[1] is None:
-        inside = known[0] or known[1]
+    first, second = (_settlement(stop) for stop in ends)
+    if first is None or second is None:
+        inside = first or second
         near_inside = inside is None or _away(middle, inside) < 4_000.0
         return road.to if near_inside or inside is None else f"{inside.name} Road"
-    first, second = known
     goal = second if _away(middle, first) < _away(middle, second) else first
     return f"{goal.name} Road"
 

@@ -97,7 +97,5 @@ def _people(homes: Plots, country: Plots) -> npt.NDArray[np.float64]:
 
 def degrees(points: Line) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return latitude and longitude of points of the drawing, as exact as files give them."""
-    lat, lon = to_degrees(
-        points[:, 0] + ORIGIN_E, points[:, 1] + ORIGIN_N, BRITISH_NATIONAL_GRID
-    )
+    lat, lon = to_degrees(points[:, 0] + ORIGIN_E, points[:, 1] + ORIGIN_N, BRITISH_NATIONAL_GRID)
     return np.round(lat, 7), np.round(lon, 7)

@@ -21,14 +21,14 @@ def name_streets(book: StreetBook, grown: dict[str, list[int]], seed: int) -> No
     rng = random.Random(f"{seed}:names")
     used = _uses(book)
     for place in SETTLEMENTS:
-        taken = {way.name for way in book.ways if way.place == place.key}
+        # No two streets of a place share their words: an Oak Close beside an Oak Drive misleads.
+        taken = {_words(way.name) for way in book.ways if way.place == place.key}
         pools: dict[str, list[str]] = {}
         for number in grown.get(place.key, ()):
             way = book.ways[number]
             theme = _theme(book, way, place is TOWN)
             pool = pools.setdefault(theme[0], rng.sample(theme[1], len(theme[1])))
             way.name = _fresh(rng, pool, taken, _endings(book, way, used))
-            taken.add(way.name)
 
 
 def _uses(book: StreetBook) -> Counter[int]:
@@ -69,18 +69,20 @@ def _endings(book: StreetBook, way: Way, used: Counter[int]) -> tuple[str, ...]:
     return ("Lane", "Street", "Row") if zone == "village" else ("Avenue", "Drive", "Road", "Way")
 
 
-def _fresh(
-    rng: random.Random, pool: list[str], taken: set[str], endings: tuple[str, ...]
-) -> str:
-    """Make a name that is not taken; compass words when a pool runs out."""
-    for prefix in ("", "Upper ", "Lower ", "East ", "West ", "North ", "South "):
+def _words(name: str) -> str:
+    """Return a street name without its last word."""
+    return name.rpartition(" ")[0]
+
+
+def _fresh(rng: random.Random, pool: list[str], taken: set[str], endings: tuple[str, ...]) -> str:
+    """Make a name whose words are not taken; compass words when a pool runs out."""
+    for prefix in ("", "Upper ", "Lower ", "East ", "West ", "North ", "South ", "Great ", "Old "):
         for word in pool:
-            name = f"{prefix}{word} {rng.choice(endings)}"
-            if name not in taken and not any(t.startswith(f"{prefix}{word} ") for t in taken):
-                pool.remove(word)
-                pool.append(word)
-                return name
-    return f"{rng.choice(pool)} {rng.choice(endings)} {len(taken)}"
+            words = f"{prefix}{word}"
+            if words not in taken:
+                taken.add(words)
+                return f"{words} {rng.choice(endings)}"
+    raise ValueError("the drawing has more streets than names")
 
 
 def add_short_cuts(book: StreetBook, seed: int) -> None:
@@ -138,7 +140,9 @@ def add_details(book: StreetBook, land: Land, seed: int) -> None:
             gate = way.nodes[len(way.nodes) // 2]
             book.node_tags.setdefault(gate, {"barrier": "gate", "foot": "yes", "horse": "yes"})
         elif way.highway == "path" and len(way.nodes) > 30:
-            book.node_tags.setdefault(way.nodes[3], {"barrier": rng.choice(("stile", "kissing_gate"))})
+            book.node_tags.setdefault(
+                way.nodes[3], {"barrier": rng.choice(("stile", "kissing_gate"))}
+            )
     _ford(book, land)
 
 

@@ -15,6 +15,7 @@ _CRS: Final = "EPSG:27700"
 def write_areas(path: Path, areas: list[Area]) -> None:
     """Write layers ``areas`` (polygons with figures) and ``areas_centroids`` (points)."""
     import geopandas as gpd
+    import numpy as np
     import pyogrio
     import shapely
 
@@ -29,7 +30,9 @@ def write_areas(path: Path, areas: list[Area]) -> None:
         "rurality": [a.rurality for a in areas],
         "rural": [a.rural for a in areas],
     }
-    shapes = shapely.transform([a.shape for a in areas], lambda xy: xy + (ORIGIN_E, ORIGIN_N))
+    shapes = shapely.transform(
+        [a.shape for a in areas], lambda xy: xy + np.array([ORIGIN_E, ORIGIN_N])
+    )
     centres = shapely.points([(a.centre[0] + ORIGIN_E, a.centre[1] + ORIGIN_N) for a in areas])
     path.unlink(missing_ok=True)
     # A GeoPackage keeps the time of its last change; GDAL can be told which time it is.

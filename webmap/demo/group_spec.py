@@ -67,8 +67,9 @@ KINDS: Final = {
         "marker. No dogs, except assistance dogs. Tea after.", "Free", "Adults",
     ),
     "Chair exercise": Kind(
-        "getting active;falls;long-term conditions", "Gentle moves to music, sitting down or holding "
-        "a chair. Wear loose clothes. The teacher is trained to work with people who have fallen.",
+        "getting active;falls;long-term conditions", "Gentle moves to music, sitting down or "
+        "holding a chair. Wear loose clothes. The teacher is trained to work with people who "
+        "have fallen.",
         "£4", "Older people and people with a long-term condition",
     ),
     "Tai chi": Kind(
@@ -116,8 +117,8 @@ KINDS: Final = {
         "music and nobody sings alone.", "£3", "Adults",
     ),
     "Gardening": Kind(
-        "getting active;mental wellbeing", "Dig, sow, weed or just sit among the plants. Raised beds "
-        "for people who cannot bend. Share what we grow.", "Free", "Adults",
+        "getting active;mental wellbeing", "Dig, sow, weed or just sit among the plants. Raised "
+        "beds for people who cannot bend. Share what we grow.", "Free", "Adults",
     ),
     "Craft and art": Kind(
         "mental wellbeing;new skills", "Try paint, clay, print and paper with a kind tutor. All "
@@ -140,16 +141,16 @@ KINDS: Final = {
         "£2 a family", "Parents and carers with children under 5",
     ),
     "Young people": Kind(
-        "mental wellbeing;loneliness", "A friendly evening of games, food and talk with two youth "
-        "workers. Come with a friend or on your own.", "Free", "People aged 18 to 25",
+        "mental wellbeing;loneliness", "A friendly evening of games, food and talk with two "
+        "youth workers. Come with a friend or on your own.", "Free", "People aged 18 to 25",
     ),
     "Support group": Kind(
         "long-term conditions;mental wellbeing", "Meet others who live with the same. We have "
         "speakers, swap tips and listen.", "Free", "Adults",
     ),
     "Befriending": Kind(
-        "loneliness", "A trained and checked volunteer keeps in touch with you every week. We match "
-        "people by what they enjoy.", "Free", "Adults who feel alone",
+        "loneliness", "A trained and checked volunteer keeps in touch with you every week. We "
+        "match people by what they enjoy.", "Free", "Adults who feel alone",
     ),
     "Repair cafe": Kind(
         "new skills;money", "Bring a lamp, a coat or a clock, and mend it together with somebody "

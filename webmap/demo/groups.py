@@ -87,9 +87,7 @@ def _facts(rng: random.Random, spec: GroupSpec, number: int) -> dict[str, str]:
     }
 
 
-def _venue(
-    rng: random.Random, venue: Venue, place: str, postcodes: Postcodes
-) -> dict[str, str]:
+def _venue(rng: random.Random, venue: Venue, place: str, postcodes: Postcodes) -> dict[str, str]:
     """Give the place of a group and how easy it is to get about in it."""
     # The file gives the very middle that a reader of the map finds.
     lat, lon = degrees(venue.outline[:4].mean(axis=0)[None])

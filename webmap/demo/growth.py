@@ -14,8 +14,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from webmap.demo.geometry import Line
 from webmap.demo.names import TOWN, Settlement
 from webmap.demo.streets import DRIVABLE, StreetBook, Way
@@ -138,7 +136,11 @@ class Grower:
             if away > place.radius_m:
                 continue
             for side in (0, 1):
-                turn = away + self._rng.uniform(0, (0.2 if place is TOWN else 0.7) * place.radius_m) + 60.0 * depth
+                turn = (
+                    away
+                    + self._rng.uniform(0, (0.2 if place is TOWN else 0.7) * place.radius_m)
+                    + 60.0 * depth
+                )
                 heapq.heappush(queue, (turn, number, at, side, depth))
 
     def _street(
@@ -185,7 +187,9 @@ class Grower:
         best, join = 1e9, -1
         blocked = False
         for away, way, node in self._ground.near(x, y, zone.clear):
-            leaving = math.hypot(self._book.x[node] - sx, self._book.y[node] - sy) if node >= 0 else 1e9
+            leaving = (
+                math.hypot(self._book.x[node] - sx, self._book.y[node] - sy) if node >= 0 else 1e9
+            )
             if way == parent and leaving < 1.25 * from_start + 25 and done < 5:
                 # Still leaving the parent: only a street that turns back counts.
                 if done >= 3 and away < 0.6 * zone.clear:
@@ -219,8 +223,3 @@ def _wanted_metres(place: Settlement) -> float:
     if place.people < 200:
         return 0.0
     return place.people * (3.3 if place is TOWN else 2.6)
-
-
-def bulb(book: StreetBook, way: Way, used: np.ndarray) -> bool:
-    """Say whether a way ends at a point that no other way shares (a close)."""
-    return int(used[way.nodes[-1]]) == 1 or int(used[way.nodes[0]]) == 1

@@ -131,7 +131,7 @@ def _brook(rng: random.Random, points: Line, river: Line) -> Line:
 
 def _woods(rng: random.Random) -> tuple[Line, ...]:
     """Scatter woods, more and larger ones on the high ground."""
-    woods = []
+    woods: list[Line] = []
     west, south, east, north = EXTENT
     while len(woods) < 58:
         middle = (rng.uniform(west, east), rng.uniform(south, north))

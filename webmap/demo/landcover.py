@@ -58,9 +58,8 @@ def draw_cover(land: Land, plots: Plots, seed: int) -> list[Cover]:
         )
     )
     water = shapely.buffer(land.river_line, 9.0, cap_style="flat").simplify(1.0)
-    covers.append(
-        Cover(np.array(water.exterior.coords), {"natural": "water", "water": "river"})
-    )
+    banks = shapely.get_coordinates(shapely.get_exterior_ring(water))
+    covers.append(Cover(banks, {"natural": "water", "water": "river"}))
     homes = _built_up(plots)
     covers += homes
     covers += _fields(land, [shapely.Polygon(c.outline) for c in homes], seed)
@@ -69,17 +68,17 @@ def draw_cover(land: Land, plots: Plots, seed: int) -> list[Cover]:
 
 def _built_up(plots: Plots) -> list[Cover]:
     """Wrap the houses of each settlement in residential land."""
-    covers = []
+    covers: list[Cover] = []
     places = np.array(plots.place)
     for place in SETTLEMENTS:
         shapes = shapely.polygons(plots.shapes[places == place.key])
         whole = shapely.union_all(shapely.buffer(shapes, 30.0, quad_segs=2))
         whole = shapely.simplify(shapely.buffer(whole, -12.0, quad_segs=2), 6.0)
-        for part in shapely.get_parts(whole):
-            if part.area > 4_000.0:
-                covers.append(
-                    Cover(np.array(part.exterior.coords), {"landuse": "residential"})
-                )
+        covers += [
+            Cover(np.array(part.exterior.coords), {"landuse": "residential"})
+            for part in shapely.get_parts(whole)
+            if part.area > 4_000.0
+        ]
     return covers
 
 

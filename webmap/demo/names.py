@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,49 +46,85 @@ class Settlement:
     @property
     def radius_m(self) -> float:
         """How far from its centre the built-up part reaches."""
-        return 60.0 + 12.6 * float(self.people) ** 0.5
+        return 60.0 + 12.6 * math.sqrt(self.people)
 
 
 TOWN: Final = Settlement("town", "Wendlebridge", 11.2, 9.6, 15_600, ("High Street",))
 
 VILLAGES: Final = (
     Settlement(
-        "overwick", "Overwick", 16.2, 12.6, 2_900,
+        "overwick",
+        "Overwick",
+        16.2,
+        12.6,
+        2_900,
         ("High Street", "Church Street", "Cross Lane", "Mill Street", "Field Lane"),
     ),
     Settlement(
-        "marlstoke", "Marlstoke", 5.6, 6.6, 2_600,
+        "marlstoke",
+        "Marlstoke",
+        5.6,
+        6.6,
+        2_100,
         ("Main Street", "Station Road", "Church Lane", "Chapel Street", "Pound Lane"),
     ),
     Settlement(
-        "hallowby", "Hallowby", 9.4, 15.2, 2_250,
+        "hallowby",
+        "Hallowby",
+        9.4,
+        15.2,
+        2_250,
         ("High Street", "Church Street", "Wold Road", "Mill Lane", "Beck Lane"),
     ),
     Settlement(
-        "gfennow", "Great Fennow", 15.9, 4.8, 2_050,
+        "gfennow",
+        "Great Fennow",
+        15.9,
+        4.8,
+        2_050,
         ("High Street", "The Causeway", "Church Lane", "Fen Lane", "Drove Road"),
     ),
     Settlement(
-        "quenbury", "Quenbury", 4.2, 11.6, 1_180,
+        "quenbury",
+        "Quenbury",
+        4.2,
+        11.6,
+        1_180,
         ("Main Street", "Church Lane", "Hall Road", "Well Lane"),
     ),
     Settlement(
-        "ashmarden", "Ashmarden", 19.4, 9.2, 1_090,
+        "ashmarden",
+        "Ashmarden",
+        19.4,
+        9.2,
+        1_090,
         ("The Street", "Church Lane", "Forge Lane", "Ferry Lane", "Wash Lane"),
     ),
     Settlement(
         "elmerstow", "Elmerstow", 12.8, 2.4, 840, ("Main Road", "Church Lane", "Manor Lane")
     ),
     Settlement(
-        "osgarby", "Osgarby", 13.6, 17.0, 780,
+        "osgarby",
+        "Osgarby",
+        13.6,
+        17.0,
+        780,
         ("Main Street", "Church Hill", "Top Lane", "Bridle Lane"),
     ),
     Settlement(
-        "pambry", "Priors Ambry", 8.6, 3.6, 700,
+        "pambry",
+        "Priors Ambry",
+        8.6,
+        3.6,
+        700,
         ("Main Street", "Priory Lane", "Church Lane", "Pit Lane"),
     ),
     Settlement(
-        "wickenthorpe", "Wickenthorpe", 18.6, 6.1, 650,
+        "wickenthorpe",
+        "Wickenthorpe",
+        18.6,
+        6.1,
+        650,
         ("Main Street", "Church Lane", "Marsh Lane", "Eau Lane"),
     ),
     Settlement(
@@ -127,7 +164,10 @@ OLD_TOWN: Final = (
 VICTORIAN: Final = (
     "Albert", "Victoria", "Alma", "Inkerman", "Clarence", "Gladstone", "Palmerston", "Cobden",
     "Bright", "Peel", "Jubilee", "Osborne", "Balmoral", "Wellington", "Nelson", "Trafalgar",
-    "Raglan", "Havelock", "Russell", "Melbourne", "Grosvenor", "Alexandra", "Sandringham",
+    "Raglan", "Havelock", "Russell", "Melbourne", "Cardigan", "Sebastopol", "Paxton", "Nightingale",
+    "Disraeli", "Salisbury", "Rosebery", "Canning", "Livingstone", "Stephenson", "Brunel",
+    "Arkwright", "Ruskin", "Shaftesbury", "Wilberforce", "Cavendish", "Rutland", "Clifton",
+    "Princess", "Grosvenor", "Alexandra", "Sandringham",
 )  # fmt: skip
 ESTATES: Final = (
     (
@@ -173,7 +213,7 @@ LANES: Final = (
     "Hollin Lane", "Ings Lane", "Jackdaw Lane", "Knoll Lane", "Limekiln Lane", "Mucky Lane",
     "Narrow Lane", "Owl Lane", "Plough Lane", "Quarry Lane", "Rook Lane", "Swine Lane",
     "Tinkers Lane", "Underhill Lane", "Vine Lane", "Wether Lane", "Yew Tree Lane", "Acre Lane",
-    "Stony Lane", "Crow Lane", "Dairy Lane", "Bottom Lane", "Gorse Lane", "Coach Lane", "Spring Lane",
+    "Stony Lane", "Crow Lane", "Dairy Lane", "Bottom Lane", "Gorse Lane", "Coach Lane",
 )  # fmt: skip
 FARMS: Final = (
     "Manor", "Grange", "Hill", "Lodge", "Low", "High", "Field", "Glebe", "Warren", "Wold", "Ivy",

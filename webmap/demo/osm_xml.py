@@ -11,7 +11,7 @@ import shapely
 from webmap.demo.buildings import Plots
 from webmap.demo.bus_stops import Pole
 from webmap.demo.district import District, degrees
-from webmap.demo.geometry import Line, resample
+from webmap.demo.geometry import Line
 from webmap.demo.land import EXTENT
 from webmap.demo.names import DISTRICT, RIVER, SETTLEMENTS
 
@@ -46,9 +46,7 @@ class _Drawing:
         self.ways.append(([*nodes, nodes[0]] if closed else nodes, tags))
 
 
-def write_osm(
-    path: Path, district: District, poles: list[Pole], outline: shapely.Polygon
-) -> None:
+def write_osm(path: Path, district: District, poles: list[Pole], outline: shapely.Polygon) -> None:
     """Write points and ways, each with its tags, in ascending order of id.
 
     Parameters
@@ -58,7 +56,10 @@ def write_osm(
     """
     drawing = _collect(district, poles, outline)
     lat, lon = degrees(np.vstack(drawing.points))
-    corners = np.array([EXTENT[:2], (EXTENT[0], EXTENT[3]), EXTENT[2:], (EXTENT[2], EXTENT[1])])
+    # Rivers and woods may reach beyond the bounds, as in any extract of whole ways.
+    streets = np.vstack([np.reshape(EXTENT, (2, 2)), district.book.points()])
+    low, high = streets.min(axis=0), streets.max(axis=0)
+    corners = np.array([low, (low[0], high[1]), high, (high[0], low[1])])
     c_lat, c_lon = degrees(corners)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -90,14 +91,12 @@ def _collect(district: District, poles: list[Pole], outline: shapely.Polygon) ->
     drawing = _Drawing(book.points())
     drawing.tags.update(book.node_tags)
     for way in book.ways:
-        name = {"name": way.name} if way.name else {}
-        drawing.ways.append((way.nodes, {"highway": way.highway, **name, **way.tags}))
+        named = {"name": way.name} if way.name else {}
+        drawing.ways.append((way.nodes, {"highway": way.highway, **named, **way.tags}))
     drawing.line(land.river, {"waterway": "river", "name": RIVER})
-    for name, brook in land.brooks:
-        drawing.line(brook, {"waterway": "stream", "name": name})
-    drawing.line(
-        land.railway, {"railway": "rail", "name": "Castleminster Line", "gauge": "1435"}
-    )
+    for brook_name, brook in land.brooks:
+        drawing.line(brook, {"waterway": "stream", "name": brook_name})
+    drawing.line(land.railway, {"railway": "rail", "name": "Castleminster Line", "gauge": "1435"})
     for station in district.stations:
         at = (book.x[station.node], book.y[station.node])
         drawing.point(at, {"railway": "station", "name": station.name, "train": "yes"})
@@ -105,8 +104,7 @@ def _collect(district: District, poles: list[Pole], outline: shapely.Polygon) ->
         drawing.line(cover.outline, cover.tags)
     for venue in district.venues:
         address = {"addr:street": venue.street} if venue.street else {}
-        if "building" in venue.tags or "landuse" in venue.tags or "leisure" in venue.tags:
-            drawing.line(venue.outline, {**venue.tags, **address})
+        drawing.line(venue.outline, {**venue.tags, **address})
     for plots in (district.homes, district.farms):
         _draw_buildings(drawing, plots)
     for place in SETTLEMENTS:
@@ -117,7 +115,7 @@ def _collect(district: District, poles: list[Pole], outline: shapely.Polygon) ->
         drawing.point(pole.at, {**tags, "name": pole.name, "naptan:AtcoCode": pole.stop_id})
     border = np.array(outline.exterior.coords)
     drawing.line(
-        resample(border, 60.0),
+        border,
         {"boundary": "administrative", "admin_level": "8", "name": DISTRICT},
     )
     return drawing

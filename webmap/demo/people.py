@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -11,10 +12,11 @@ import numpy.typing as npt
 import shapely
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import Voronoi, cKDTree
+from shapely.geometry.base import BaseGeometry
 
 from webmap.demo.district import District
 from webmap.demo.geometry import Line, spline, wiggle
-from webmap.demo.names import DISTRICT, SETTLEMENTS, TOWN, Settlement
+from webmap.demo.names import SETTLEMENTS, TOWN, Settlement
 
 # The border of the district, kilometres, before its hedges are drawn.
 _BORDER: Final = (
@@ -24,7 +26,7 @@ _BORDER: Final = (
     (0.4, 16.9), (-0.2, 13.8), (0.4, 11.0), (-0.4, 8.0),
 )  # fmt: skip
 # How many areas a settlement has; villages that are not listed have one, hamlets none.
-_AREAS: Final = {"town": 20, "overwick": 4, "hallowby": 3, "marlstoke": 3, "gfennow": 3}
+_AREAS: Final = {"town": 20, "overwick": 4, "hallowby": 3, "marlstoke": 2, "gfennow": 3}
 # Quarters of the town: name, metres east and north of its middle.
 _QUARTERS: Final = (
     ("Market Place", 0, 0), ("Church Street", 60, 330), ("Sheep Street", -220, 220),
@@ -51,7 +53,7 @@ class Area:
     deprivation_decile: int
     rurality: str
     rural: bool
-    shape: shapely.Polygon
+    shape: BaseGeometry
     centre: tuple[float, float]
 
 
@@ -69,7 +71,7 @@ def border(seed: int) -> shapely.Polygon:
     rng = random.Random(f"{seed}:border")
     points = np.array([*_BORDER, _BORDER[0]]) * 1000.0
     line = spline(points, 900.0)
-    pieces = [wiggle(rng, a, b, 0.11)[:-1] for a, b in zip(line, line[1:], strict=False)]
+    pieces = [wiggle(rng, a, b, 0.11)[:-1] for a, b in pairwise(line)]
     return shapely.Polygon(np.round(np.vstack(pieces), 1))
 
 
@@ -80,8 +82,9 @@ def draw_areas(district: District, seed: int) -> list[Area]:
     seeds, owners = _seeds(district)
     shapes = _tiles(rng, seeds, border(seed))
     # A home belongs to the area whose outline holds it; the few outside count for nobody.
-    row, home = shapely.STRtree(shapely.points(points)).query(shapes, predicate="contains")
-    areas = []
+    spots = np.asarray(shapely.points(points))
+    row, home = shapely.STRtree(spots).query(shapes, predicate="contains")
+    areas: list[Area] = []
     names = _names(seeds, owners)
     for i in sorted(range(len(seeds)), key=lambda k: (owners[k].name, names[k])):
         inside = home[row == i]
@@ -141,15 +144,13 @@ def _means(points: Line, weight: npt.NDArray[np.float64], count: int) -> Line:
     return centres
 
 
-def _tiles(
-    rng: random.Random, seeds: Line, outline: shapely.Polygon
-) -> npt.NDArray[np.object_]:
+def _tiles(rng: random.Random, seeds: Line, outline: shapely.Polygon) -> npt.NDArray[np.object_]:
     """Cut the district into one outline per seed; neighbours share every point of a border."""
     far = 90_000.0
     middle = seeds.mean(axis=0)
     ring = middle + far * np.array([(-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1)])
     cells = Voronoi(np.vstack([seeds, ring]))
-    lines = [shapely.LinearRing(outline.exterior.coords)]
+    lines = [shapely.LineString(outline.exterior.coords)]
     for a, b in sorted((min(pair), max(pair)) for pair in cells.ridge_vertices):
         if a >= 0:
             line = np.round(wiggle(rng, cells.vertices[a], cells.vertices[b], 0.08), 1)
@@ -163,11 +164,11 @@ def _tiles(
 def _one_per_seed(faces: npt.NDArray[np.object_], seeds: Line) -> npt.NDArray[np.object_]:
     """Give each seed its largest face; crumbs join the neighbour that they touch longest."""
     points = shapely.get_coordinates(shapely.point_on_surface(faces))
-    nearest = cKDTree(seeds).query(points)[1]
-    seed, face = shapely.STRtree(faces).query(shapely.points(seeds), predicate="within")
+    nearest = np.array(cKDTree(seeds).query(points)[1])
+    seed, face = shapely.STRtree(faces).query(np.asarray(shapely.points(seeds)), predicate="within")
     nearest[face] = seed
-    whole: list[shapely.Polygon] = [shapely.Polygon()] * len(seeds)
-    crumbs: list[shapely.Polygon] = []
+    whole: list[BaseGeometry] = [shapely.Polygon()] * len(seeds)
+    crumbs: list[BaseGeometry] = []
     for i in np.argsort(-shapely.area(faces), kind="stable"):
         owner = int(nearest[i])
         if whole[owner].is_empty:
@@ -226,6 +227,3 @@ def _rurality(owner: Settlement) -> str:
         return "Urban: Further from a major town or city"
     size = "Larger" if owner.people >= 1_500 else "Smaller"
     return f"{size} rural: Further from a major town or city"
-
-
-TITLE: Final = f"Small areas of {DISTRICT}, an invented place"

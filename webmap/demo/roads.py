@@ -48,12 +48,18 @@ ROADS: Final = (
     Road("tertiary", ("town:west", (10.45, 9.75), (10.0, 9.95)), "", "Priory Park Road"),
     Road("tertiary", ("town:castle", (10.5, 9.35), (10.1, 9.3), (10.0, 9.95)), "", "Castle Park"),
     Road("tertiary", ((10.1, 9.3), (9.95, 8.8)), "", "Ring Hill"),
-    Road("tertiary", ((11.35, 8.45), (11.9, 8.15)), "", "Southfields Way"),
+    Road("tertiary", ("town:station", (11.35, 8.45), (11.9, 8.15)), "", "Southfields Way"),
     # The better lanes between villages.
     Road("tertiary", ("town_bridge", "ashmarden", (25.0, 9.6)), "", "Marsh Road"),
-    Road("tertiary", ("town", "tolley", "quenbury"),),
+    Road(
+        "tertiary",
+        ("town", "tolley", "quenbury"),
+    ),
     Road("tertiary", ("quenbury", "hinderby", (-1.5, 9.5)), "", "Hinderby Road"),
-    Road("tertiary", ("gfennow", "wickenthorpe", "marsh_bridge", "dunmarsh"),),
+    Road(
+        "tertiary",
+        ("gfennow", "wickenthorpe", "marsh_bridge", "dunmarsh"),
+    ),
     Road("tertiary", ("hallowby", "osgarby", (14.6, 20.8)), "", "Wold Top Road"),
     Road("tertiary", ("town", "kambry", "elmerstow", (12.2, -1.5)), "", "South Road"),
     Road("tertiary", ("hallowby", "emberley", (5.0, 20.8)), "", "Moor Road"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from webmap.demo.buildings import Plots
 from webmap.demo.geometry import Line, rectangles
@@ -102,9 +104,9 @@ _TOWN: Final = (
 )
 
 
-def _village(place: str, saint: str, pub: str, *more: VenueSpec, hall: str = "") -> tuple[
-    VenueSpec, ...
-]:
+def _village(
+    place: str, saint: str, pub: str, *more: VenueSpec, hall: str = ""
+) -> tuple[VenueSpec, ...]:
     """List what most villages have: a church, a hall, a pub."""
     name = next(s.name for s in SETTLEMENTS if s.key == place)
     return (
@@ -128,7 +130,8 @@ _VILLAGES: Final = (
     ),
     *_village(
         "marlstoke", "St Hybald's Church", "The Railway",
-        VenueSpec("marlstoke_surgery", "marlstoke", "Marlstoke Surgery", "surgery", 120, -70, "yes"),
+        VenueSpec("marlstoke_surgery", "marlstoke", "Marlstoke Surgery", "surgery", 120, -70,
+                  "yes"),
         VenueSpec("marlstoke_chapel", "marlstoke", "Marlstoke Chapel Rooms", "chapel", -160, 30),
         VenueSpec("marlstoke_school", "marlstoke", "Marlstoke Primary School", "school", 240, 120),
         VenueSpec("marlstoke_shop", "marlstoke", "Marlstoke Post Office", "shop", 20, 30),
@@ -177,13 +180,13 @@ _VILLAGES: Final = (
 VENUES: Final = _TOWN + _VILLAGES
 
 
-def build_venues(book: StreetBook, plots: Plots, blocked: list[shapely.Geometry]) -> list[Venue]:
+def build_venues(book: StreetBook, plots: Plots, blocked: Sequence[BaseGeometry]) -> list[Venue]:
     """Stand every venue beside a street, as near as it fits to where it is wanted."""
-    tree = shapely.STRtree([shapely.linestrings(book.line(way.nodes)) for way in book.ways])
+    tree = shapely.STRtree([shapely.LineString(book.line(way.nodes)) for way in book.ways])
     places = np.array(plots.place)
     middles = {s.key: s.middle for s in SETTLEMENTS}
     built: list[Venue] = []
-    taken: list[shapely.Geometry] = list(blocked)
+    taken: list[BaseGeometry] = list(blocked)
     for spec in VENUES:
         front, deep, tags = _KINDS[spec.kind]
         rows = np.flatnonzero(places == spec.place)
