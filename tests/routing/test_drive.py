@@ -95,6 +95,22 @@ def test_the_quickest_way_need_not_be_the_shortest() -> None:
     assert (path.seconds, path.metres) == pytest.approx((120, 1_800))
 
 
+def test_of_two_roads_between_the_same_corners_the_quicker_is_measured_and_named() -> None:
+    corners = {"A": (0, 0), "B": (100, 0), "C": (-100, 0), "D": (200, 0)}
+    roads = [
+        Street("A", "B", length_m=100, speed_kmh=36, name="Slow Street"),
+        Street("A", "B", length_m=150, speed_kmh=72, name="Fast Road"),
+        Street("C", "A", speed_kmh=36),
+        Street("B", "D", speed_kmh=36),
+    ]
+    for order in (roads, roads[::-1]):
+        built = town_of(corners, order)
+        path = drive_path(built.streets, built.on("C", "A", 0.5), built.on("B", "D", 0.5))
+        assert path.seconds == pytest.approx(5 + 7.5 + 5)
+        assert path.metres == pytest.approx(50 + 150 + 50)
+        assert path.streets == ("Fast Road",)
+
+
 def test_the_path_follows_the_streets() -> None:
     start, end = RING.on("A", "B", 0.75, 5), RING.on("A", "B", 0.25)
     path = drive_path(RING.streets, start, end)

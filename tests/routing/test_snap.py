@@ -152,15 +152,16 @@ C###D
     assert ends(built, snap(built.place(70, 12)).arc) == {"C", "D"}  # 38 m or 12 m
 
 
-def test_a_one_way_dead_end_is_not_where_a_drive_can_begin_and_end() -> None:
+@pytest.mark.parametrize("one_way", [">", "<"], ids=["no way out", "no way in"])
+def test_a_one_way_dead_end_is_not_where_a_drive_can_begin_and_end(one_way: str) -> None:
     built = town(
-        """
+        f"""
 A-----------------------------------------------B
 |
-C------>-----------D
+C------{one_way}-----------D
 """,
         down_m=50,
-    )  # whoever drives to D stays there
+    )
     found = snapper(built).snap(built.place(300, 10))
     assert ends(built, found.arc) == {"A", "B"}
 
