@@ -139,12 +139,11 @@ def bad_inputs(folder: Path) -> dict[str, tuple[dict[str, object], str]]:
     bomb = folder / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("stops.txt", b"0" * 50_000_000)
-    broken = village(stop_times="trip_id,stop_id,stop_sequence,arrival_time,departure_time\n"
-                     "ghost,A,1,10:00:00,10:00:00\nghost,B,2,10:05:00,10:05:00\n")  # fmt: skip
-    far = village(stops="stop_id,stop_name,stop_lat,stop_lon\n"
-                  "A,A,50.1,-5.1\nB,B,50.1,-5.2\nC,C,50.1,-5.3\nD,D,50.1,-5.4\n")  # fmt: skip
-    swapped = village(stops="stop_id,stop_name,stop_lat,stop_lon\n"
-                      "A,A,-0.78,52.65\nB,B,-0.76,52.65\nC,C,-0.74,52.65\nD,D,-0.72,52.65\n")  # fmt: skip
+    stops = "stop_id,stop_name,stop_lat,stop_lon\n"
+    times = "trip_id,stop_id,stop_sequence,arrival_time,departure_time\n"
+    broken = village(stop_times=times + "ghost,A,1,10:00:00,10:00:00\n")
+    far = village(stops=stops + "".join(f"{s},{s},50.1,-5.1\n" for s in "ABCD"))
+    swapped = village(stops=stops + "".join(f"{s},{s},-0.78,52.65\n" for s in "ABCD"))
     no_code = write_areas(folder).read_text().replace('"code"', '"thing"')
     (folder / "no-code.geojson").write_text(no_code)
     return {

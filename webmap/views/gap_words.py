@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -95,24 +95,24 @@ def bars(table: pd.DataFrame) -> list[Bar]:
     return sorted(made, key=lambda bar: (-bar.percent, bar.name))
 
 
-def worst_areas(table: pd.DataFrame) -> list[dict[str, Any]]:
+def worst_areas(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return the areas in the gap with the most people, older people first of equals."""
     gap = table[table["answer"].isin(_names(IS_GAP)) & table["people"].notna()]
     ordered = gap.sort_values(["people", "people_65_plus", "area"], ascending=[False, False, True])
-    rows: list[dict[str, Any]] = (
+    rows: list[dict[Hashable, Any]] = (
         ordered.drop(columns="geometry").head(_MOST_WORST).to_dict("records")
     )
     return rows
 
 
-def needy_first(table: pd.DataFrame) -> list[dict[str, Any]]:
+def needy_first(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return all areas in the order of the legend, then by people, then by name."""
     order = {str(area_class): place for place, area_class in enumerate(CLASS_WORDS)}
     plain = table.drop(columns="geometry").assign(place=table["answer"].map(order))
     ordered = plain.sort_values(
         ["place", "people", "area_name"], ascending=[True, False, True], na_position="last"
     )
-    rows: list[dict[str, Any]] = ordered.drop(columns="place").to_dict("records")
+    rows: list[dict[Hashable, Any]] = ordered.drop(columns="place").to_dict("records")
     return rows
 
 

@@ -63,7 +63,7 @@ class Question:
             traveller=WAYS_OF_WALKING[self.walking].traveller,
         )
 
-    def words(self) -> dict[str, str]:
+    def words(self) -> dict[str, Any]:
         """Return the address's parameters."""
         return {
             "kind": self.kind,
