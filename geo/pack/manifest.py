@@ -81,8 +81,16 @@ class Manifest:
         return report
 
     def attributions(self) -> tuple[str, ...]:
-        """Return the lines that must be shown beside a map, each once."""
+        """Return the lines of credit that every page must show, each once."""
         return tuple(dict.fromkeys(s.attribution for s in self.sources if s.attribution))
+
+    def map_credits(self) -> tuple[str, ...]:
+        """Return the credit of what a map draws under our data; the page shows the others."""
+        return tuple(
+            dict.fromkeys(
+                s.attribution for s in self.sources if s.role == "streets" and s.attribution
+            )
+        )
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

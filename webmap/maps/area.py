@@ -28,6 +28,6 @@ def area_map(
     tiles_url : address of the PMTiles file; used where the pack has a base map.
     kind, url, options : see :class:`webmap.maps.figure.RemoteLayer`.
     """
-    area = SelfHostedMap(name, label, manifest.extent, manifest.attributions())
+    area = SelfHostedMap(name, label, manifest.extent, manifest.map_credits())
     base = [Basemap(tiles_url)] if manifest.basemap else []
     return assemble(area, *base, RemoteLayer(kind, url, options))
