@@ -12,6 +12,7 @@ from webmap.sessions import ServerSessions, SessionFiles
 from webmap.settings import Settings
 from webmap.templating import PageApp, asset_url_maker, page_loader, paragraphs
 from webmap.views import base, coordinator, errors, groups, planner, results, search
+from webmap.views.answers import attach_answers
 from webmap.wiring import ServiceHolder, Services, attach
 
 _MOST_BYTES = 1_000_000
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
     attach(app, ServiceHolder(settings, services))
+    attach_answers(app)
     security.protect(app, https=settings.https)
     CSRFProtect(app)
     _extend_templates(app)

@@ -15,6 +15,11 @@ def clock(time: dt.datetime | dt.time) -> str:
     return time.strftime("%H:%M")
 
 
+def clock_after(time: dt.datetime) -> str:
+    """Say when something is over: a part of a minute counts as a whole one."""
+    return clock(time + dt.timedelta(seconds=59) if time.second else time)
+
+
 def day(date: dt.date) -> str:
     """Say a date: ``Tuesday 5 March``."""
     return f"{DAY_NAMES[date.weekday()]} {date.day} {MONTH_NAMES[date.month - 1]}"

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Final
 
 from geo.routing.vocabulary import Direction, Reason, ReasonCode
-from webmap.plain import clock, count_of, duration
+from webmap.plain import clock, clock_after, count_of, duration
 
 
 def reason_words(reason: Reason, *, weekday: str = "that day") -> str:
@@ -14,7 +14,7 @@ def reason_words(reason: Reason, *, weekday: str = "that day") -> str:
     found, limit = reason.found, reason.limit
     there = reason.leg is Direction.OUTWARD
     if isinstance(found, dt.datetime) and isinstance(limit, dt.datetime):
-        return _timed(reason.code, clock(found), clock(limit))
+        return _timed(reason.code, _found(reason.code, found), clock(limit))
     if isinstance(found, int) and isinstance(limit, int):
         measured = _measured(reason.code, found, limit, there=there)
         if measured is not None:
@@ -24,6 +24,11 @@ def reason_words(reason: Reason, *, weekday: str = "that day") -> str:
         day=f"on {weekday}s" if weekday.endswith("day") and weekday != "that day" else "that day",
         way="there" if there else "home",
     )
+
+
+def _found(code: ReasonCode, time: dt.datetime) -> str:
+    arrives = code in (ReasonCode.FIRST_ARRIVAL_TOO_LATE, ReasonCode.HOME_TOO_LATE)
+    return clock_after(time) if arrives else clock(time)
 
 
 def _timed(code: ReasonCode, found: str, limit: str) -> str:

@@ -49,7 +49,13 @@ class _Lenient(JinjaEnvironment):
     """The environment of the NHS.UK templates."""
 
     def __init__(self, strict: Environment) -> None:
-        super().__init__(loader=strict.loader, autoescape=True, undefined=ChainableUndefined)
+        super().__init__(
+            loader=strict.loader,
+            autoescape=True,
+            undefined=ChainableUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         self.filters = strict.filters
         self.globals = strict.globals
 

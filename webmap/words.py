@@ -18,7 +18,7 @@ from geo.routing.vocabulary import (
     LegMode,
     Verdict,
 )
-from webmap.plain import capital, clock, duration, number
+from webmap.plain import capital, clock, clock_after, duration, number
 from webmap.reasons import reason_words
 
 
@@ -89,7 +89,7 @@ def fix_words(fix: Fix) -> str:
 def journey_summary(journey: Journey) -> str:
     """Say a way in one line: ``Leave at 10:06, arrive at 10:37. 31 minutes, 6 of them walking.``"""
     return (
-        f"Leave at {clock(journey.leave)}, arrive at {clock(journey.arrive)}. "
+        f"Leave at {clock(journey.leave)}, arrive at {clock_after(journey.arrive)}. "
         f"{_door_to_door(journey)}."
     )
 
@@ -122,7 +122,7 @@ def _ways_home(judgement: Judgement) -> str:
     ways = judgement.ways_home
     kind = _home_vehicle(back)
     if ways is None or judgement.margin_last_s is None:
-        return f"Home by {clock(back.arrive)}."
+        return f"Home by {clock_after(back.arrive)}."
     if ways == 1:
         board = next(leg.depart for leg in back.legs if leg.mode is LegMode.RIDE)
         return f"Only one {kind} home, at {clock(board)}."

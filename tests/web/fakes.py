@@ -131,6 +131,10 @@ class FakeStore:
         """Return the kinds."""
         return [(kind, 1) for kind in sorted({g.kind for g in self.groups})]
 
+    def change(self) -> int:
+        """Return that nothing ever changes."""
+        return 1
+
     def terms(self) -> tuple[Term, ...]:
         """Return the terms."""
         return TERMS

@@ -76,8 +76,8 @@ def test_every_group_is_in_the_list_and_each_with_a_place_on_the_map(searched: A
             "Can get home, but not there: the first bus gets them there at 11:20 and the "
             "session starts at 10:30.",
         ),
-        ("lift", "Needs a lift: no bus on Tuesdays."),
-        ("unknown", "We can’t tell: we do not know where it meets."),
+        ("lift", "No bus on Tuesdays."),
+        ("unknown", "We do not know where it meets."),
     ],
 )
 def test_a_verdict_is_said_in_plain_words(searched: Any, group_id: str, said: str) -> None:

@@ -124,7 +124,7 @@ def test_a_fault_of_ours_shows_a_page_and_logs_no_home(
     def fail(*args: object, **kwargs: object) -> None:
         raise ZeroDivisionError("a fault of ours")
 
-    monkeypatch.setattr("webmap.views.results.find_groups", fail)
+    monkeypatch.setattr("webmap.views.answers.find_groups", fail)
     with caplog.at_level(logging.DEBUG):
         response = client.get("/results")
     assert response.status_code == 500

@@ -18,7 +18,7 @@ from geo.routing.vocabulary import (
     ReasonCode,
     Verdict,
 )
-from webmap.plain import clock, day, duration, number
+from webmap.plain import clock, clock_after, day, duration, number
 from webmap.reasons import reason_words
 from webmap.words import fix_words, ride, vehicle, verdict_sentence
 
@@ -61,6 +61,11 @@ def test_times_dates_and_numbers() -> None:
     assert clock(dt.datetime(2024, 3, 5, 9, 5)) == "09:05"
     assert day(dt.date(2024, 3, 5)) == "Tuesday 5 March"
     assert [number(n) for n in (0, 1, 9, 10)] == ["no", "one", "nine", "10"]
+
+
+def test_an_arrival_is_never_said_too_early() -> None:
+    assert clock_after(dt.datetime(2024, 3, 5, 12, 5, 1)) == "12:06"
+    assert clock_after(dt.datetime(2024, 3, 5, 12, 5)) == "12:05"
 
 
 def test_a_walk_says_both_ways_where_they_differ() -> None:

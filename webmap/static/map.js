@@ -95,7 +95,7 @@
     var go = function () {
       map.linkwayFit = null;
       map.invalidateSize({ animate: false });
-      map.fitBounds(bounds, { padding: [36, 36], maxZoom: 15, animate: false });
+      map.fitBounds(bounds, { padding: [36, 36], maxZoom: 16, animate: false });
     };
     if (map.getContainer().clientWidth) {
       go();
@@ -195,6 +195,9 @@
     walk: { size: 22, above: 0 },
     venue: { size: 30, above: 0 },
   };
+  // Above so many groups the marks are drawn smaller, so that the map stays readable.
+  var MANY = 40;
+  var SMALLER = 0.72;
 
   function drawGroups(map, data, options) {
     var marks = {};
@@ -220,11 +223,12 @@
       drawStop(map, feature);
     });
     var order = 0;
+    var scale = data.features.length - lines.length - stops.length > MANY ? SMALLER : 1;
     Object.keys(byPlace).forEach(function (key) {
       var here = byPlace[key];
-      var shifts = ringShifts(here.length, 24);
+      var shifts = ringShifts(here.length, 24 * scale);
       here.forEach(function (feature, index) {
-        var made = drawGroup(map, feature, shifts[index], order, options);
+        var made = drawGroup(map, feature, shifts[index], order, scale, options);
         order += 1;
         marks[feature.properties.id] = made;
         bounds.extend(made.getLatLng());
@@ -238,11 +242,11 @@
     tieToList(marks);
   }
 
-  function drawGroup(map, feature, shift, order, options) {
+  function drawGroup(map, feature, shift, order, scale, options) {
     var facts = feature.properties;
     var weight = WEIGHT[facts.icon] || WEIGHT.unknown;
     var made = marker(latLng(feature), facts.icon, facts.name + ": " + facts.word, {
-      size: weight.size,
+      size: Math.round(weight.size * scale),
       above: weight.above,
       shift: shift,
       keyboard: order < MOST_IN_TAB_ORDER,
@@ -296,8 +300,8 @@
 
   function drawHome(map, feature, bounds) {
     var made = marker(latLng(feature), "home", feature.properties.name, {
-      size: 34,
-      above: -200,
+      size: 32,
+      above: 1000,
       keyboard: false,
       interactive: false,
     }).addTo(map);

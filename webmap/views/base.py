@@ -35,7 +35,9 @@ def home() -> str:
 def about() -> str:
     """Say what the answers mean and where the data come from."""
     sources = [
-        f"{source.attribution} Licence: {source.licence}." if source.licence else source.attribution
+        f"{source.attribution} (licence: {source.licence})"
+        if source.licence
+        else source.attribution
         for source in services().pack.manifest.sources
         if source.attribution
     ]

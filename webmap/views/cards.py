@@ -152,6 +152,11 @@ def sentence(answer: SessionAnswer) -> str:
     return words.verdict_sentence(answer.judgement, weekday=weekday(answer))
 
 
+def sentence_after(word: str, answer: SessionAnswer) -> str:
+    """Say the verdict of one session where its word stands above it already."""
+    return plain.capital(sentence(answer).removeprefix(f"{word}: "))
+
+
 def weekday(answer: SessionAnswer) -> str:
     """Return the day of the week of a session."""
     return DAY_NAMES[answer.session.start.weekday()]
@@ -230,7 +235,7 @@ def _way(journey: Journey, direction: Direction, start: str, end: str) -> Way:
         rows.append(
             Row(
                 "place",
-                plain.clock(at if waited else leg.depart),
+                plain.clock_after(at) if waited else plain.clock(leg.depart),
                 start if number == 0 else leg.from_name,
             )
         )
@@ -238,7 +243,7 @@ def _way(journey: Journey, direction: Direction, start: str, end: str) -> Way:
             rows.append(Row("wait", "", f"Wait {plain.duration(wait)}"))
         rows.append(_segment(leg, plain.clock(leg.depart) if waited else ""))
         at = leg.arrive
-    rows.append(Row("place", plain.clock(at), end))
+    rows.append(Row("place", plain.clock_after(at), end))
     heading = "Getting there" if direction is Direction.OUTWARD else "Getting home"
     return Way(direction.value, heading, words.journey_summary(journey), tuple(rows))
 

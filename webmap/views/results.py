@@ -22,18 +22,13 @@ from webmap.maps.groups import (
     home_feature,
     journey_features,
 )
-from webmap.usecases.find_groups import (
-    Answer,
-    GroupAnswer,
-    Search,
-    explain_session,
-    find_groups,
-)
+from webmap.usecases.find_groups import GroupAnswer, explain_session
 from webmap.usecases.judging import SessionAnswer
-from webmap.views import cards, catalogue
+from webmap.views import cards
+from webmap.views.answers import answers
 from webmap.views.remembered import Remembered, recall, today
 from webmap.views.sections import PARTS, icon_of, title_of
-from webmap.wiring import Services, services
+from webmap.wiring import services
 
 pages = Blueprint("results", __name__)
 
@@ -44,7 +39,7 @@ def show() -> str | Response:
     asked = recall()
     if asked is None:
         return redirect(url_for("search.form"), 303)
-    answer = _answer(services(), asked.search())
+    answer = answers().get(services(), asked.search())
     date = today()
     sections = [
         (part, [cards.card(a, date) for a in answer.groups if a.section is section])
@@ -66,7 +61,7 @@ def points() -> Response:
     asked = recall()
     if asked is None:
         abort(404)
-    answer = _answer(services(), asked.search())
+    answer = answers().get(services(), asked.search())
     marks = (_mark(group) for group in answer.groups)
     features = [group_feature(mark) for mark in marks if mark is not None]
     return _geojson([_home(asked), *features])
@@ -113,17 +108,11 @@ def way(group_id: str) -> Response:
     return _geojson(features)
 
 
-def _answer(ready: Services, search: Search) -> Answer:
-    groups = catalogue.active_groups(ready)
-    dated = catalogue.all_sessions(ready, search.first, search.last)
-    return find_groups(ready.engine, groups, dated, search)
-
-
 def _chosen(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswer | None]:
     """Return one group's answer and the session that was asked for, its best if none was."""
     ready = services()
     search = asked.search()
-    answer = _answer(ready, search).group(group_id)
+    answer = answers().get(ready, search).group(group_id)
     if answer is None:
         abort(404)
     at = _read_time(request.args.get("at"))
@@ -148,7 +137,7 @@ def _told(chosen: SessionAnswer) -> dict[str, object]:
         "at": chosen.session.start.strftime("%Y-%m-%dT%H:%M"),
         "icon": icon_of(verdict),
         "word": title_of(verdict),
-        "sentence": cards.sentence(chosen),
+        "sentence": cards.sentence_after(title_of(verdict), chosen),
         "usual_week": cards.usual_week(chosen),
         "reasons": cards.reasons(chosen),
         "fixes": cards.fixes(chosen),

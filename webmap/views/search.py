@@ -14,6 +14,7 @@ from webmap.forms import CHOSEN, WHEN, Problem, SearchForm, read_dates
 from webmap.maps.area import area_map
 from webmap.usecases.find_home import HomeMatch, Place, find_home
 from webmap.views import catalogue
+from webmap.views.answers import answers
 from webmap.views.base import area_name
 from webmap.views.remembered import Remembered, forget, recall, remember, today
 from webmap.views.travellers import WAYS_OF_WALKING
@@ -75,6 +76,9 @@ def submit() -> Response | tuple[str, int]:
 @pages.post("/clear")
 def clear() -> Response:
     """Forget the patient."""
+    asked = recall()
+    if asked is not None:
+        answers().forget(asked.search())
     forget()
     flash("The patient is cleared. Nothing about them is kept.")
     return redirect(url_for("search.form"), 303)

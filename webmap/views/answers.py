@@ -1,0 +1,72 @@
+"""Keeps the last few answers in memory for a moment: a page and its map ask the same question.
+
+Nothing is written anywhere. An answer goes with its patient, or after two minutes.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from typing import Final
+
+from flask import Flask, current_app
+
+from webmap.usecases.find_groups import Answer, Search, find_groups
+from webmap.views import catalogue
+from webmap.wiring import Services
+
+_KEY: Final = "linkway-answers"
+_MOST: Final = 16
+_SECONDS: Final = 120.0
+
+_Kept = tuple[float, int, Answer]
+
+
+class Answers:
+    """Answers by search, until the directory changes or time is up."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Search, _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, ready: Services, search: Search) -> Answer:
+        """Return the answer to `search`, worked out again where it is not fresh."""
+        change = ready.store.change()
+        now = time.monotonic()
+        with self._lock:
+            self._drop_old(now)
+            kept = self._kept.get(search)
+        if kept is not None and kept[1] == change:
+            return kept[2]
+        groups = catalogue.active_groups(ready)
+        dated = catalogue.all_sessions(ready, search.first, search.last)
+        answer = find_groups(ready.engine, groups, dated, search)
+        with self._lock:
+            self._kept[search] = (now, change, answer)
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+        return answer
+
+    def forget(self, search: Search) -> None:
+        """Drop the answer to `search`."""
+        with self._lock:
+            self._kept.pop(search, None)
+
+    def _drop_old(self, now: float) -> None:
+        for search, (made, _, _) in list(self._kept.items()):
+            if now - made > _SECONDS:
+                del self._kept[search]
+
+
+def attach_answers(app: Flask) -> None:
+    """Give `app` its own answers."""
+    app.extensions[_KEY] = Answers()
+
+
+def answers() -> Answers:
+    """Return the answers of the running app."""
+    kept = current_app.extensions[_KEY]
+    if not isinstance(kept, Answers):
+        raise TypeError("the app was not made by create_app")
+    return kept
