@@ -68,6 +68,8 @@ class _Work(NamedTuple):
 
     Every queued node is in one bucket, a doubly linked list: `lead` holds the first node of each
     bucket, `after` and `before` its neighbours in the list, `bucket` where it is; -1 for none.
+    Only `cost`, `previous` and `lead` are filled beforehand: the rest means something for reached
+    nodes alone, so that a larger network does not make a search dearer.
     """
 
     cost: FloatArray
@@ -88,7 +90,7 @@ def _work(node_count: int) -> _Work:
         np.full(_LAST + 1, -1, dtype=np.int32),
         np.empty(node_count, dtype=np.int32),
         np.empty(node_count, dtype=np.int32),
-        np.full(node_count, -1, dtype=np.int32),
+        np.empty(node_count, dtype=np.int32),
     )
 
 
@@ -182,6 +184,7 @@ def _settle(
                 continue
             if cost[neighbour] == np.inf:
                 work.reached[count] = neighbour
+                work.bucket[neighbour] = -1
                 count += 1
             cost[neighbour] = beyond
             work.previous[neighbour] = node
