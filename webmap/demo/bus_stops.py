@@ -137,7 +137,7 @@ def _make_pole(spec: StopSpec, side: int, stand: str, at: tuple[float, float]) -
     return Pole(
         stop_id=f"9990WV{number:03d}{stand or side + 1}",
         code=code,
-        name=f"{spec.name} (Stop {stand})" if stand else spec.name,
+        name=spec.name,
         detail=f"Stand {stand}" if stand else ("adj" if side == 0 else "opp"),
         platform=stand,
         parent="999GWVMP" if stand else "",

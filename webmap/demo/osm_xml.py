@@ -112,7 +112,10 @@ def _collect(district: District, poles: list[Pole], outline: shapely.Polygon) ->
         drawing.point(place.middle, tags)
     for pole in poles:
         tags = {"highway": "bus_stop", "public_transport": "platform", "bus": "yes"}
-        drawing.point(pole.at, {**tags, "name": pole.name, "naptan:AtcoCode": pole.stop_id})
+        tags |= {"name": pole.name, "naptan:AtcoCode": pole.stop_id}
+        if pole.platform:
+            tags["local_ref"] = pole.platform
+        drawing.point(pole.at, tags)
     border = np.array(outline.exterior.coords)
     drawing.line(
         border,
