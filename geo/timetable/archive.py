@@ -172,16 +172,16 @@ def _gtfs_members(
     path: Path, archive: zipfile.ZipFile, limits: Limits
 ) -> dict[str, zipfile.ZipInfo]:
     """Check every entry and return the GTFS files by name, without their common folder."""
-    entries = [info for info in archive.infolist() if not info.is_dir()]
-    if len(entries) > limits.members:
-        raise InputError(
-            path, f"holds {len(entries):,} files: at most {limits.members} are allowed"
-        )
     for info in archive.infolist():
         if _is_unsafe(info.filename):
             raise InputError(
                 path, f"holds a file with an unsafe path, {_shown(info.filename)}: do not use it"
             )
+    entries = [info for info in archive.infolist() if not info.is_dir()]
+    if len(entries) > limits.members:
+        raise InputError(
+            path, f"holds {len(entries):,} files: at most {limits.members} are allowed"
+        )
     for info in entries:
         fault = _too_large(info.file_size, info.compress_size, limits)
         if fault:
@@ -217,7 +217,7 @@ def _gtfs_members(
 
 def _is_unsafe(name: str) -> bool:
     parts = name.replace("\\", "/").split("/")
-    return name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]
+    return name.startswith(("/", "\\")) or not name or ".." in parts or ":" in parts[0]
 
 
 def _too_large(unpacked: int, packed: int, limits: Limits) -> str:

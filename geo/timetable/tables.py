@@ -10,7 +10,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ ObjectArray = npt.NDArray[np.object_]
 
 _LONGEST_HEADER: Final = 64 * 1024
 _BLOCK: Final = 4 << 20
+_NOT_UTF8: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +167,18 @@ def _header(archive: FeedArchive, member: str, stream: io.BufferedReader) -> lis
             text += line.decode("utf-8")
         except UnicodeDecodeError:
             raise archive.error("is not UTF-8 text: save it as UTF-8", f"{member} line 1") from None
+        if "\r" in text.rstrip("\r\n"):
+            raise archive.error("has a stray line break in its first line", f"{member} line 1")
         if len(text) > _LONGEST_HEADER or (len(line) == _LONGEST_HEADER and line[-1:] != b"\n"):
             raise archive.error("has a first line that is too long to be a header", member)
         if text.strip() and text.count('"') % 2 == 0:
             break
         text = text if text.strip() else ""
-    return [" ".join(name.split()) for name in next(csv.reader([text]), [])]
+    try:
+        names = next(csv.reader([text]), [])
+    except csv.Error as error:
+        raise archive.error(f"cannot be read ({error})", f"{member} line 1") from None
+    return [" ".join(name.split()) for name in names]
 
 
 def _read_columns(
@@ -219,24 +227,24 @@ def _fault(archive: FeedArchive, member: str, width: int, message: str) -> Input
     with archive.open(member) as stream:
         try:
             for line, record in _records(stream):
+                where = f"{member} line {line}"
+                if any(_NOT_UTF8.search(value) for value in record):
+                    return archive.error("is not UTF-8 text: save it as UTF-8", where)
                 if len(record) != width:
                     return archive.error(
-                        f"has {len(record)} values where the header has {width}",
-                        f"{member} line {line}",
+                        f"has {len(record)} values where the header has {width}", where
                     )
-        except UnicodeDecodeError:
-            return archive.error("is not UTF-8 text: save it as UTF-8", f"{member} line {line + 1}")
         except csv.Error as error:
             return archive.error(f"cannot be read ({error})", f"{member} line {line + 1}")
     return archive.error(f"cannot be read as a table ({message.splitlines()[0][:100]})", member)
 
 
 def _records(stream: io.BufferedReader) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line and the values of every record that is not blank, the header first."""
-    lines: Iterable[str] = (
-        line.decode("utf-8-sig" if index == 0 else "utf-8") for index, line in enumerate(stream)
-    )
-    reader = csv.reader(lines)
+    """Yield the line and the values of every record that is not blank, the header first.
+
+    Bytes that are not UTF-8 come as lone surrogates.
+    """
+    reader = csv.reader(io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape"))
     for record in reader:
         if record and (len(record) > 1 or record[0].strip()):
             yield reader.line_num, record

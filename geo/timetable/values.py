@@ -14,6 +14,7 @@ from geo.routing.network import BoolArray, FloatArray, Int32Array, Int64Array
 from geo.timetable.tables import Column, ObjectArray, Table
 
 _MOST_EXAMPLES: Final = 5
+_LONGEST_EXAMPLE: Final = 200
 _ZERO, _NINE, _COLON = ord("0"), ord("9"), ord(":")
 
 
@@ -167,6 +168,6 @@ def note(findings: Findings, code: str, examples: Iterable[str], count: int) -> 
     for example in examples:
         if left <= 0 or count - left >= _MOST_EXAMPLES:
             break
-        findings.add(code, example)
+        findings.add(code, " ".join(example.split())[:_LONGEST_EXAMPLE])
         left -= 1
     findings.add(code, count=left)
