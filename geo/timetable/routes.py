@@ -109,9 +109,34 @@ def read_routes(archive: FeedArchive, agencies: Agencies, findings: Findings) ->
     short, long = table["route_short_name"], table["route_long_name"]
     return Routes(
         id=ids,
-        name=np.where(short.blank, long.text, short.text),
+        name=_without_ids(np.where(short.blank, long.text, short.text), ids, archive, findings),
         long_name=long.text,
         agency=np.append(agencies.name, "")[agency],
         colour=table["route_color"].text,
         type=kind.astype(np.int32),
     )
+
+
+def _without_ids(
+    names: ObjectArray, ids: ObjectArray, archive: FeedArchive, findings: Findings
+) -> ObjectArray:
+    """Take the route's own id off the end of its name.
+
+    Some converters make names unique by writing ``42-90590`` for the bus that shows 42. People at
+    a stop must read what is on the bus, and journeys published twice must be known as one.
+    """
+    plain = np.array(
+        [
+            name.removesuffix(f"-{route}") or name
+            for name, route in zip(names.tolist(), ids.tolist(), strict=True)
+        ],
+        dtype=object,
+    )
+    changed = plain != names
+    note(
+        findings,
+        "route_name_ended_in_its_id",
+        (f"{archive.path.name}: {names[row]}" for row in np.flatnonzero(changed)[:5]),
+        int(changed.sum()),
+    )
+    return plain

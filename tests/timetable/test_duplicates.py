@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from geo.findings import Findings
 from geo.routing.network import Timetable
-from tests.timetable.feeds import load, village
+from geo.timetable import read_timetable
+from tests.timetable.feeds import CRS, load, village, write_feed
 
 WEEKS = {
     "mon-fri": "1,1,1,1,1,0,0,20240304,20240331",
@@ -125,3 +127,18 @@ def test_two_regions_that_both_publish_a_bus(tmp_path: Path) -> None:
     timetable, _ = load(tmp_path, files, files)
     assert timetable.stop_count == 4
     assert copies(timetable) == {"feed2:a": "feed1:a"}
+
+
+def test_a_route_name_that_ends_in_the_routes_id_is_read_without_it(tmp_path):
+    """Bus 7 is published as "7-R" with the id "R"; people at the stop see 7."""
+    files = village(
+        routes="""
+            route_id,agency_id,route_short_name,route_long_name,route_type
+            R,V,7-R,Alder Green to Damson Hill,3
+            """
+    )
+    findings = Findings()
+    path = write_feed(tmp_path, "bus", files)
+    timetable = read_timetable([path], CRS, findings)
+    assert list(timetable.route_name) == ["7"]
+    assert ("route_name_ended_in_its_id", 1) in [(f.code, f.count) for f in findings.all()]
