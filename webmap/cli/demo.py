@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import os
 from pathlib import Path
@@ -13,6 +14,7 @@ from webmap.cli.common import one_line_errors, show_findings, stage_bars
 
 if TYPE_CHECKING:
     from geo.pack.stages import Watch
+    from webmap.demo.write import DemoFiles
 
 DEMO_FOLDER: Final = Path("instance") / "demo"
 
@@ -31,7 +33,8 @@ DEMO_FOLDER: Final = Path("instance") / "demo"
 def demo(port: int, host: str, no_serve: bool) -> None:
     """Build the invented demo area, load its groups, and serve the pages."""
     with stage_bars() as watch:
-        folder = prepare(DEMO_FOLDER, watch)
+        files = prepare(DEMO_FOLDER, watch)
+    folder = DEMO_FOLDER
     click.echo(f"The demo area is ready in {folder}", err=True)
     if no_serve:
         return
@@ -47,7 +50,7 @@ def demo(port: int, host: str, no_serve: bool) -> None:
             "LINKWAY_DATABASE_URL": database_url(folder),
         }
     )
-    run(settings, host, port, try_this=_try_this(folder))
+    run(settings, host, port, try_this=_try_this(files))
 
 
 def database_url(folder: Path) -> str:
@@ -55,7 +58,7 @@ def database_url(folder: Path) -> str:
     return f"sqlite:///{(folder / 'linkway.db').resolve().as_posix()}"
 
 
-def prepare(folder: Path, watch: Watch) -> Path:
+def prepare(folder: Path, watch: Watch) -> DemoFiles:
     """Make the demo's files, area pack and directory where they are missing or out of date."""
     from directory.importing import import_file
     from directory.store import Store
@@ -78,13 +81,15 @@ def prepare(folder: Path, watch: Watch) -> Path:
     watch("groups")
     with Store.open(database_url(folder)) as store:
         import_file(store, files.groups, dt.date.today(), dataset="demo", terms_path=files.terms)
-    return folder
+    return files
 
 
-def _try_this(folder: Path) -> tuple[str, ...]:
+def _try_this(files: DemoFiles) -> tuple[str, ...]:
+    with files.patients.open(newline="", encoding="utf-8") as file:
+        homes = list(csv.DictReader(file))[3:6]
     return (
         "Everything in it is invented. Try:",
-        f"  find groups for somebody at a postcode of {folder / 'files' / 'patients.csv'}",
-        "  /planner shows who cannot get to a lunch club",
-        "  /coordinator plans lifts with the example requests",
+        *(f"  /search for somebody at {home['postcode']}: {home['label']}" for home in homes),
+        "  /planner for who cannot get to a lunch club",
+        "  /coordinator for lifts, with the invented requests",
     )
