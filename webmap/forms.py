@@ -10,8 +10,6 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectMultipleField, StringField
 from wtforms.validators import Length, Optional
 
-from webmap.views.travellers import USUAL
-
 WEEK: Final = "week"
 MONTH: Final = "month"
 CHOSEN: Final = "chosen"
@@ -35,7 +33,7 @@ class SearchForm(FlaskForm):  # type: ignore[misc]
     first = DateField(validators=[Optional()])
     last = DateField(validators=[Optional()])
     days = SelectMultipleField(validate_choice=False)
-    walking = StringField(default=USUAL)
+    walking = StringField()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -271,3 +272,17 @@ def test_hostile_text_of_all_groups_is_only_text_in_the_form_and_the_list(
         plain = " ".join(text.split())
         assert plain in shown
         assert plain[1:] in asked  # its first letter is a capital there
+
+
+def test_times_of_another_week_are_said_to_be_that(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = dt.date(2024, 3, 5)
+    monkeypatch.setattr("webmap.usecases.judging.judging_date", lambda timetable, date: usual)
+    client: Any = make_app(tmp_path_factory.mktemp("usual")).test_client()
+    client.search()
+    page = client.get("/results").text
+    assert "outside the timetable we have" in page
+    assert "Times are those of Tuesday 5 March 2024." in page
+    assert "Tuesday 3 March, 10:30 to 12:00" in page
+    assert "We have no timetable for this date yet." in client.get("/results/bus").text

@@ -88,7 +88,7 @@ def card(answer: GroupAnswer, today: dt.date) -> Card:
         dates=tuple(date_line(session) for session in upcoming),
         more_dates=len(answer.sessions) - len(upcoming),
         facts=facts(group, today),
-        usual_week=usual_week(best) if best is not None else "",
+        usual_week=_whose_times(best) if best is not None else "",
     )
 
 
@@ -170,6 +170,12 @@ def usual_week(answer: SessionAnswer) -> str:
         f"We have no timetable for this date yet. Times are those of "
         f"{plain.day(answer.judged_on)} {answer.judged_on.year}. Check them before setting out."
     )
+
+
+def _whose_times(answer: SessionAnswer) -> str:
+    if not answer.in_usual_week:
+        return ""
+    return f"Times are those of {plain.day(answer.judged_on)} {answer.judged_on.year}."
 
 
 def facts(group: Group, today: dt.date) -> tuple[tuple[str, str], ...]:

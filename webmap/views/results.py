@@ -165,7 +165,7 @@ def _mark(answer: GroupAnswer, chosen: SessionAnswer | None = None) -> GroupMark
         place=place,
         icon=icon_of(session.judgement.verdict),
         word=title_of(session.judgement.verdict),
-        line=cards.sentence(session),
+        line=cards.sentence_after(title_of(session.judgement.verdict), session),
         href=url_for("results.one", group_id=answer.group.id),
     )
 

@@ -17,7 +17,7 @@ from webmap.views import catalogue
 from webmap.views.answers import answers
 from webmap.views.base import area_name
 from webmap.views.remembered import Remembered, forget, recall, remember, today
-from webmap.views.travellers import WAYS_OF_WALKING
+from webmap.views.travellers import USUAL, WAYS_OF_WALKING
 from webmap.wiring import services
 
 pages = Blueprint("search", __name__)
@@ -30,6 +30,7 @@ def form() -> str:
     """Ask the five questions; filled in with the last search until the patient is cleared."""
     asked = recall()
     filled = SearchForm(formdata=None)
+    filled.walking.data = USUAL
     if asked is not None:
         filled.home.data = asked.place.label
         filled.kinds.data = list(asked.kinds)
