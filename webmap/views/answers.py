@@ -33,9 +33,8 @@ class Answers:
     def get(self, ready: Services, search: Search) -> Answer:
         """Return the answer to `search`, worked out again where it is not fresh."""
         change = ready.store.change()
-        now = time.monotonic()
+        self.drop_old()
         with self._lock:
-            self._drop_old(now)
             kept = self._kept.get(search)
         if kept is not None and kept[1] == change:
             return kept[2]
@@ -43,9 +42,13 @@ class Answers:
         dated = catalogue.all_sessions(ready, search.first, search.last)
         answer = find_groups(ready.engine, groups, dated, search)
         with self._lock:
-            self._kept[search] = (now, change, answer)
+            self._kept[search] = (time.monotonic(), change, answer)
             while len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
+        # Nobody may ask again: the answer goes all the same.
+        timer = threading.Timer(_SECONDS, self.drop_old)
+        timer.daemon = True
+        timer.start()
         return answer
 
     def forget(self, search: Search) -> None:
@@ -53,10 +56,13 @@ class Answers:
         with self._lock:
             self._kept.pop(search, None)
 
-    def _drop_old(self, now: float) -> None:
-        for search, (made, _, _) in list(self._kept.items()):
-            if now - made > _SECONDS:
-                del self._kept[search]
+    def drop_old(self) -> None:
+        """Drop the answers whose time is up."""
+        now = time.monotonic()
+        with self._lock:
+            for search, (made, _, _) in list(self._kept.items()):
+                if now - made >= _SECONDS:
+                    del self._kept[search]
 
 
 def attach_answers(app: Flask) -> None:
