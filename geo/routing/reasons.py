@@ -65,6 +65,9 @@ def reasons_for(world: World, half: Half) -> list[Reason]:
         knobs = list(_knobs(world, half))
     # Relaxing is asked of each limit alone, so that each number stands for itself.
     found = [(k, value) for k in knobs if (value := _smallest(world, k)) is not None]
+    # The walk to the nearest stop is said once.
+    said = max((r.found for r in facts if isinstance(r.found, int)), default=None)
+    found = [(k, value) for k, value in found if value != said]
     found.sort(key=lambda item: abs(item[1] - item[0].limit) / max(item[0].limit, 1))
     limits = [Reason(half.direction, k.code, value, k.limit) for k, value in found]
     reasons = [*facts, *_edge(world, half), *limits, *_not_step_free(world, half)]
@@ -78,13 +81,21 @@ def _knobs(world: World, half: Half) -> Iterator[_Knob]:
     def with_limits(**changed: int) -> Half:
         return replace(half, limits=limits._replace(**changed))
 
-    widest_s = widest_walk_s(limits.max_walk_s)
+    # A total that is just twice the longest walk follows it; one of its own stays.
+    own_total = limits.total_walk_s != 2 * limits.max_walk_s
+
+    def longest_walk_s(way: Way) -> int:
+        longest_s = _longest_walk_s(world, half, way)
+        return longest_s if own_total else max(longest_s, -(-way.walk_s // 2))
+
     yield _Knob(
         ReasonCode.WALK_TOO_LONG,
         limits.max_walk_s,
-        widest_s,
-        lambda s: with_limits(max_walk_s=s, total_walk_s=max(limits.total_walk_s, 2 * s)),
-        lambda way: _longest_walk_s(world, half, way),
+        widest_walk_s(limits.max_walk_s),
+        lambda s: with_limits(
+            max_walk_s=s, total_walk_s=limits.total_walk_s if own_total else 2 * s
+        ),
+        longest_walk_s,
     )
     yield _Knob(
         ReasonCode.WALK_TOTAL_TOO_LONG,
@@ -136,16 +147,18 @@ def _smallest(world: World, knob: _Knob) -> int | None:
         return None
     fails, works = knob.limit, knob.widest
     tightens = knob.widest > knob.limit
-    if tightens:
-        works = min(works, knob.used(way))
-    while abs(works - fails) > 1:
+    while True:
+        if tightens and way is not None:
+            # What the way really uses works too; it is more than what fails.
+            works = max(fails + 1, min(works, knob.used(way)))
+        if abs(works - fails) <= 1:
+            return works
         middle = (fails + works) // 2
         way = best_way(world, knob.relaxed(middle))
         if way is None:
             fails = middle
         else:
-            works = min(middle, knob.used(way)) if tightens else middle
-    return works
+            works = middle
 
 
 def _longest_walk_s(world: World, half: Half, way: Way) -> int:

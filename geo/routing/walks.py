@@ -10,8 +10,8 @@ import numpy.typing as npt
 from geo.routing.network import Int32Array
 from geo.routing.vocabulary import UNREACHED
 
-_ROUNDING_S: Final = 1e-6
-"""400 m at 4.8 km/h are 300 s, not 301 because 4.8 / 3.6 is not exact in binary."""
+_ROUNDING_S: Final = 1e-3
+"""400 m at 4.8 km/h are 300 s, not 301 for the last digits of a map projection (1 mm of walk)."""
 
 
 def walk_seconds(metres: npt.ArrayLike, speed_ms: float) -> Int32Array:

@@ -132,7 +132,7 @@ def changes(
 
     found: dict[int, dict[int, tuple[int, int]]] = {}
     for (a, b), m in metres.items():
-        walk = math.ceil(m / speed_ms - 1e-6)
+        walk = math.ceil(m / speed_ms - 1e-3)
         asked = [(a, b), (a, station(b)), (station(a), b), (station(a), station(b))]
         said = next((rows[pair] for pair in asked if pair in rows), [(0, 0)])
         least: list[int] = []
