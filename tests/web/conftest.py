@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.web.browser import Watched, chromium, find_chromium
 from tests.web.fakes import POSTCODE, TODAY, fake_services
 from tests.web.pages import check_page
 from webmap.settings import Settings
@@ -77,3 +78,29 @@ def searched(client: Any) -> Any:
     """Return a checked client that has asked for groups near the home."""
     assert client.search().status_code == 303
     return client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Start Chromium, or skip with the reason."""
+    pytest.importorskip("playwright", reason="Playwright is not installed")
+    program = find_chromium()
+    if program is None:
+        pytest.skip("no Chromium on the PATH (set LINKWAY_TEST_CHROMIUM to its program)")
+    with chromium(program) as started:
+        yield started
+
+
+@pytest.fixture
+def open_page(browser: Any, address: str) -> Iterator[Callable[..., Watched]]:
+    """Open pages of the server at `address`, which each module starts for itself."""
+    contexts = []
+
+    def make(width: int = 1280, at: str = address, **options: Any) -> Watched:
+        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        return Watched(context.new_page(), at)
+
+    yield make
+    for context in contexts:
+        context.close()

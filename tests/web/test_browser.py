@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from geo.routing.vocabulary import Verdict
-from tests.web.browser import AXE, Watched, chromium, find_chromium, serving
+from tests.web.browser import AXE, Watched, serving
 from tests.web.conftest import make_app
 from tests.web.fakes import GROUPS, HOME, POSTCODE, VENUES, fake_services, group
 from tests.web.test_pages import HOSTILE
@@ -21,33 +21,9 @@ WITH_A_PLACE = {"walk", "bus", "bus2", "back", "there", "lift"}
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    pytest.importorskip("playwright", reason="Playwright is not installed")
-    program = find_chromium()
-    if program is None:
-        pytest.skip("no Chromium on the PATH (set LINKWAY_TEST_CHROMIUM to its program)")
-    with chromium(program) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(make_app(tmp_path_factory.mktemp("browser"))) as at:
         yield at
-
-
-@pytest.fixture
-def open_page(browser: Any, address: str) -> Iterator[Callable[..., Watched]]:
-    contexts = []
-
-    def make(width: int = 1280, at: str = address, **options: Any) -> Watched:
-        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-        contexts.append(context)
-        return Watched(context.new_page(), at)
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def test_no_page_asks_another_host_and_the_browser_complains_of_nothing(

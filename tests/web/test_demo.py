@@ -1,0 +1,118 @@
+"""The bundled demo area in a real browser: the three journeys, from end to end."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.browser import AXE, Watched, serving
+from webmap.cli.demo import database_url, prepare
+from webmap.settings import Settings
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo area, built as `linkway demo --no-serve` builds it."""
+    from geo.pack.stages import unwatched
+
+    folder = tmp_path_factory.mktemp("demo")
+    prepare(folder, unwatched)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(demo: Path) -> Iterator[str]:
+    from webmap.app import create_app
+
+    settings = Settings(
+        secret_key="x" * 40,
+        pack=demo / "packs" / "demo",
+        instance=demo,
+        database_url=database_url(demo),
+        demo=True,
+    )
+    with serving(create_app(settings)) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def postcodes(demo: Path) -> list[str]:
+    """The postcodes of the invented homes."""
+    with (demo / "files" / "patients.csv").open(newline="", encoding="utf-8") as file:
+        return [row["postcode"] for row in csv.DictReader(file)]
+
+
+def quiet(seen: Watched) -> None:
+    assert seen.outside == []
+    assert seen.complaints == []
+
+
+def accessible(seen: Watched) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not there: python build_frontend.py --tests")
+    seen.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = seen.page.evaluate("axe.run()")["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+
+
+def fits(seen: Watched, width: int) -> None:
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_link_worker_finds_groups_of_every_sort_for_one_home(open_page, postcodes):
+    seen = open_page()
+    seen.search(postcodes[3])
+    seen.wait_for_map()
+    titles = seen.page.locator(".lw-section__title").all_inner_texts()
+    assert {"Can get there and back", "Needs help one way", "Needs a lift"} <= set(titles)
+    assert "invented" in seen.page.locator(".lw-banner").inner_text()
+    accessible(seen)
+    quiet(seen)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_planner_sees_the_gap_on_the_map_and_in_the_table(open_page, width):
+    seen = open_page(width)
+    seen.open("/planner")
+    seen.wait_for_map()
+    areas = seen.page.locator(".lw-map path.leaflet-interactive").count()
+    assert areas == seen.page.locator(".lw-table tbody tr").count() == 44
+    fits(seen, width)
+    accessible(seen)
+    quiet(seen)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_coordinator_gets_runs_for_the_invented_requests(open_page, width):
+    seen = open_page(width)
+    seen.open("/coordinator")
+    fits(seen, width)
+    accessible(seen)
+    seen.page.get_by_role("button", name="Try it with invented requests").click()
+    seen.page.wait_for_url("**/coordinator/plan")
+    seen.wait_for_map()
+    runs = seen.page.locator(".lw-sheet").count()
+    assert runs >= 2
+    assert seen.page.locator(".lw-timeline__bar").count() == runs
+    fits(seen, width)
+    accessible(seen)
+    quiet(seen)
+
+
+def test_planner_and_coordinator_work_without_javascript(open_page):
+    seen = open_page(java_script_enabled=False)
+    seen.open("/planner")
+    seen.page.select_option("#days", "tuesday")
+    seen.page.get_by_role("button", name="Show").click()
+    seen.page.wait_for_url("**days=tuesday**")
+    assert seen.page.locator(".lw-table tbody tr").count() == 44
+    assert not seen.page.locator(".lw-map").is_visible()
+    seen.open("/coordinator")
+    seen.page.get_by_role("button", name="Try it with invented requests").click()
+    seen.page.wait_for_url("**/coordinator/plan")
+    assert seen.page.locator(".lw-sheet").count() >= 2
