@@ -10,36 +10,17 @@ between: how far it is is not known.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from geo.routing.kernels import flat
+from geo.routing.kernels.service import TIMED, Changes
 from geo.routing.network import FloatArray, Int32Array, Int64Array, StopLinks, Timetable
 from geo.routing.walks import walk_seconds
 
-TIMED: Final = -1
-
 _TIMED_TYPE, _MINIMUM_TYPE, _FORBIDDEN_TYPE = 1, 2, 3
 _FORBIDDEN = np.iinfo(np.int32).max
-
-
-class Changes(NamedTuple):
-    """Changes by the stop where the first vehicle is left.
-
-    Parameters
-    ----------
-    first : int64 (stops + 1,), CSR rows, shortest walk first.
-    stop : int32, where the next vehicle is boarded.
-    walk_s : int32, the walk.
-    least_s : int32, the least time of the whole change, 0 where none is set, TIMED where the
-        minimum change time does not hold.
-    """
-
-    first: Int64Array
-    stop: Int32Array
-    walk_s: Int32Array
-    least_s: Int32Array
 
 
 class ChangeTable(NamedTuple):

@@ -19,6 +19,7 @@ import numpy as np
 
 from geo.routing.clock import ServiceClock
 from geo.routing.kernels import flat
+from geo.routing.kernels.service import Lines
 from geo.routing.network import (
     ACCESS_NO,
     ACCESS_YES,
@@ -37,35 +38,6 @@ class Accessible(IntEnum):
     ANY = 0
     NOT_NO = 1
     YES = 2
-
-
-class Lines(NamedTuple):
-    """Lines and their trips in one direction of time, as flat read-only arrays.
-
-    Parameters
-    ----------
-    first_stop : int64 (l + 1,), CSR rows into `stop`, `board` and `alight`.
-    stop : int32, stops in travel order.
-    board, alight : uint8, whether one may get on or off there.
-    first_trip : int64 (l + 1,), CSR rows of trips, earliest first.
-    first_time : int64 (l,), where the times of a line begin; its trip *k* has them at
-        ``first_time + k * n`` for its *n* stops.
-    arrival_s, departure_s : int32, seconds of the date.
-    at_first : int64 (stops + 1,), CSR rows into the next two.
-    at_line, at_position : int32, where a stop can be boarded.
-    """
-
-    first_stop: Int64Array
-    stop: Int32Array
-    board: Int8Array
-    alight: Int8Array
-    first_trip: Int64Array
-    first_time: Int64Array
-    arrival_s: Int32Array
-    departure_s: Int32Array
-    at_first: Int64Array
-    at_line: Int32Array
-    at_position: Int32Array
 
 
 @dataclass(frozen=True)

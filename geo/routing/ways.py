@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.routing.changes import Changes, ChangeTable, empty_changes
-from geo.routing.day import Day, Lines, empty_day
+from geo.routing.changes import ChangeTable, empty_changes
+from geo.routing.day import Day, empty_day
+from geo.routing.kernels.service import Changes, Lines
 from geo.routing.network import Int32Array
 
 

@@ -6,9 +6,10 @@ import datetime as dt
 
 import numpy as np
 
-from geo.routing.changes import TIMED, compile_changes
+from geo.routing.changes import compile_changes
 from geo.routing.clock import ServiceClock
 from geo.routing.day import Accessible, Day, compile_day, day_key
+from geo.routing.kernels.service import TIMED
 from tests.routing.timetables import Rows, hms, links, timetable, trip
 
 STOPS = ["A", "B", "C"]

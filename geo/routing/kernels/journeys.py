@@ -13,8 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.routing.changes import Changes
-from geo.routing.day import Lines
 from geo.routing.kernels import kernel
 from geo.routing.kernels.labels import (
     ALIGHT,
@@ -38,6 +36,7 @@ from geo.routing.kernels.labels import (
     learn,
     take_back,
 )
+from geo.routing.kernels.service import Changes, Lines
 from geo.routing.kernels.timetable import Limits, change_s, trip_at
 from geo.routing.network import Int32Array, Int64Array
 from geo.routing.vocabulary import UNREACHED

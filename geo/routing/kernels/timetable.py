@@ -16,9 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.routing.changes import TIMED, Changes
-from geo.routing.day import Lines
 from geo.routing.kernels import kernel
+from geo.routing.kernels.service import TIMED, Changes, Lines
 from geo.routing.network import BoolArray, Int32Array, Int64Array
 from geo.routing.vocabulary import UNREACHED
 
