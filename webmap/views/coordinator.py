@@ -6,7 +6,6 @@ else, and ends with it.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
@@ -23,8 +22,9 @@ from webmap.usecases.pickup_plan import (
     read_requests,
 )
 from webmap.usecases.tables import read_table
+from webmap.views.examples import example_tables
 from webmap.views.run_words import PlanPage, plan_page
-from webmap.wiring import services, settings
+from webmap.wiring import services
 
 pages = Blueprint("coordinator", __name__)
 
@@ -43,10 +43,11 @@ def form() -> str:
 def plan() -> AnyResponse | tuple[str, int]:
     """Plan the runs, keep the plan in the session, and show it."""
     faults: dict[str, str] = {}
-    tables = _example() if request.form.get("example") and _has_example() else _uploads(faults)
+    example = example_tables() if request.form.get("example") else None
+    requests, drivers = example or _uploads(faults)
     if not faults:
         try:
-            planned = _plan(tables["requests"], tables["drivers"], faults)
+            planned = _plan(requests, drivers, faults)
         except UseCaseError as error:
             faults["requests"] = str(error)
         else:
@@ -107,36 +108,22 @@ def _plan(requests: bytes, drivers: bytes, faults: dict[str, str]) -> Pickups | 
     return plan_lifts(services().engine, asked, offers, limit_s=_SEARCH_S)
 
 
-def _uploads(faults: dict[str, str]) -> dict[str, bytes]:
-    tables: dict[str, bytes] = {}
+def _uploads(faults: dict[str, str]) -> tuple[bytes, bytes]:
+    tables = []
     for name, words in (("requests", "lift requests"), ("drivers", "drivers")):
         file = request.files.get(name)
-        tables[name] = file.read() if file else b""
-        if not tables[name]:
+        tables.append(file.read() if file else b"")
+        if not tables[-1]:
             faults[name] = f"Choose a CSV file of {words}"
-    return tables
+    return tables[0], tables[1]
 
 
 def _form(faults: dict[str, str] | None = None) -> str:
     return render_template(
         "coordinator/form.html",
         faults=faults or {},
-        has_example=_has_example(),
+        has_example=example_tables() is not None,
         request_columns=REQUEST_COLUMNS,
         driver_columns=DRIVER_COLUMNS,
         has_plan=_KEY in session,
     )
-
-
-def _example_files() -> tuple[Path, Path]:
-    folder = settings().instance / "files"
-    return folder / "lift_requests.csv", folder / "drivers.csv"
-
-
-def _has_example() -> bool:
-    return settings().demo and all(path.is_file() for path in _example_files())
-
-
-def _example() -> dict[str, bytes]:
-    requests, drivers = _example_files()
-    return {"requests": requests.read_bytes(), "drivers": drivers.read_bytes()}

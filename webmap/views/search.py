@@ -16,6 +16,7 @@ from webmap.usecases.find_home import HomeMatch, Place, find_home
 from webmap.views import catalogue
 from webmap.views.answers import answers
 from webmap.views.base import area_name
+from webmap.views.examples import example_homes
 from webmap.views.remembered import Remembered, forget, recall, remember, today
 from webmap.views.travellers import USUAL, WAYS_OF_WALKING
 from webmap.wiring import services
@@ -152,6 +153,7 @@ def _page(filled: SearchForm, problems: list[Problem], choices: tuple[Place, ...
     )
     return render_template(
         "search.html",
+        examples=example_homes(),
         form=filled,
         problems=problems,
         said={problem.field: problem.text for problem in problems},
