@@ -7,6 +7,7 @@ number. Nothing here knows about pages.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from geo.routing.vocabulary import (
     Direction,
@@ -20,6 +21,8 @@ from geo.routing.vocabulary import (
 )
 from webmap.plain import capital, clock, clock_after, duration, number
 from webmap.reasons import reason_words
+
+_MOST_COUNTED: Final = 9
 
 
 def vehicle(route_type: int | None) -> str:
@@ -128,7 +131,9 @@ def _ways_home(judgement: Judgement) -> str:
         return f"Only one {kind} home, at {clock(board)}."
     last = back.leave + dt.timedelta(seconds=judgement.margin_last_s)
     plural = "ways" if kind == "underground" else "buses" if kind == "bus" else f"{kind}s"
-    return f"{capital(number(ways))} {plural} home; leave by {clock(last)} for the last."
+    # In a town a hundred vehicles may do; the figure would say no more than this.
+    many = "Many" if ways > _MOST_COUNTED else capital(number(ways))
+    return f"{many} {plural} home; leave by {clock(last)} for the last."
 
 
 def _home_vehicle(journey: Journey) -> str:
