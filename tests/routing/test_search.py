@@ -338,3 +338,71 @@ def test_the_minimum_change_time_is_kept_to_the_second() -> None:
 
 def test_no_time_is_needed_to_board_the_first_bus() -> None:
     assert _ask(["A 9:30 Z 9:50"]) == (hms("9:28"), hms("9:53"), 0, 300)
+
+
+def _between(
+    trips: list[str], from_s: tuple[int, ...], limits: Limits = LIMITS
+) -> tuple[Service, Limits, Ends]:
+    """Give a question from stops at `from_s` seconds to Z, 3 minutes' walk from the target."""
+    stops = ["A", "B", "X", "Z"]
+    to_s = np.array([UNREACHED, UNREACHED, UNREACHED, 180], dtype=np.int32)
+    ends = Ends(flat(np.array(from_s, dtype=np.int32)), flat(to_s), UNREACHED)
+    return service_of(Rows(4, tuple(trip(text, stops) for text in trips))), limits, ends
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_later_bus_with_less_walking_is_not_lost_to_an_earlier_one(first: int) -> None:
+    """Both leave home at 9:20 and meet at X: one walks 2 minutes before, the other 7."""
+    trips = ["A 9:22 X 9:40", "B 9:27 X 9:38"]
+    trips = [trips[first], trips[1 - first], "X 9:45 Z 9:52"]
+    far = UNREACHED
+    question = _between(trips, (120, 420, far, far))
+    way = last_leaving(*question, hms("9:45"), hms("10:00"))
+    assert trace(way) == (hms("9:20"), hms("9:55"), 1, 300)
+    tight = _between(trips, (120, 420, far, far), LIMITS._replace(total_walk_s=300))
+    assert trace(last_leaving(*tight, hms("9:45"), hms("10:00"))) == trace(way)
+
+
+def test_a_chance_that_only_an_earlier_bus_makes_too_long_is_not_counted() -> None:
+    """Both buses meet the 10:00 at X; who leaves at 9:08 is on the way for longer than an hour."""
+    trips = ["A 9:40 X 9:50", "A 9:10 X 9:45", "X 10:00 Z 10:15"]
+    far = UNREACHED
+    hour = LIMITS._replace(max_journey_s=3600)
+    ways = ways_on(*_between(trips, (120, far, far, far), hour), hms("9:00"), hms("10:00"))
+    assert (ways.count, ways.last_leave_s) == (1, hms("9:38"))
+    longer = _between(trips, (120, far, far, far))
+    assert ways_on(*longer, hms("9:00"), hms("10:00")).count == 2
+
+
+def test_a_failed_chance_does_not_hide_one_with_less_walking() -> None:
+    """From B with 7 minutes' walk the total is too long; from A, later at X, it is not."""
+    trips = ["B 9:28 X 9:38", "A 9:22 X 9:40", "X 9:45 Z 9:52"]
+    far = UNREACHED
+    tight = _between(trips, (120, 420, far, far), LIMITS._replace(total_walk_s=300))
+    ways = ways_on(*tight, hms("9:00"), hms("10:00"))
+    assert (ways.count, ways.last_leave_s) == (1, hms("9:20"))
+
+
+def test_what_a_good_chance_left_untried_is_tried_for_the_next() -> None:
+    """The first bus gets home by X and passes B; the second reaches only B, later."""
+    trips = ["A 9:40 X 9:50 B 9:55", "X 10:00 Z 10:15", "A 9:30 B 9:58", "B 10:05 Z 10:20"]
+    far = UNREACHED
+    ways = ways_on(*_between(trips, (120, far, far, far)), hms("9:00"), hms("10:00"))
+    assert (ways.count, ways.last_leave_s) == (2, hms("9:38"))
+
+
+def test_a_minimum_transfer_time_includes_the_walk() -> None:
+    """Off at B at 9:30; 2 minutes' walk to C; 5 minutes in all by transfers.txt."""
+    stops = ["A", "B", "C", "Z"]
+    far = UNREACHED
+    to_s = np.array([far, far, far, 180], dtype=np.int32)
+    ends = Ends(flat(np.array([120, far, far, far], dtype=np.int32)), flat(to_s), far)
+    for departs, reaches in (("9:35", True), ("9:34", False)):
+        rows = Rows(
+            4,
+            (trip("A 9:20 B 9:30", stops), trip(f"C {departs} Z 9:50", stops)),
+            walks=((1, 2, 160.0, 160.0),),
+            transfers=((1, 2, 2, 300),),
+        )
+        way = last_leaving(service_of(rows), LIMITS, ends, hms("9:45"), hms("10:00"))
+        assert (way is not None) is reaches
