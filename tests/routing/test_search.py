@@ -19,8 +19,8 @@ from tests.routing import oracle
 from tests.routing.random_networks import DATE, SPEED_MS, Case, cases, rows
 from tests.routing.timetables import Rows, hms, links, timetable, trip
 
-MANY = settings(max_examples=250, deadline=None)
-SOME = settings(max_examples=80, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
+SOME = settings(max_examples=60, deadline=None)
 
 
 def service_of(
