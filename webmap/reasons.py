@@ -93,7 +93,7 @@ _PLAIN: Final = {
     ReasonCode.LAST_BUS_TOO_EARLY: "the last bus leaves too early",
     ReasonCode.NO_STOP_NEAR_HOME: "there is no stop near their home",
     ReasonCode.NO_STOP_NEAR_VENUE: "there is no stop near the venue",
-    ReasonCode.NO_CONNECTION: "no bus goes {way}",
+    ReasonCode.NO_CONNECTION: "no bus gets them {way} at a time that works",
     ReasonCode.NO_TIMETABLE: "this area has no timetable",
     ReasonCode.DATE_OUTSIDE_TIMETABLE: "the date is outside the timetable we have",
     ReasonCode.HOME_OFF_NETWORK: "their home is too far from any street we have",

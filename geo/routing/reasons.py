@@ -27,7 +27,7 @@ WIDEST_WALK_S: Final = 3_600
 """Walks are relaxed up to this, or to twice the traveller's limit where that is more."""
 
 _WIDEST_JOURNEY_S: Final = 4 * 3_600
-_WIDEST_WAIT_S: Final = 4 * 3_600
+_WIDEST_WAIT_S: Final = 6 * 3_600
 _MOST_RIDES: Final = 7
 
 
@@ -129,10 +129,16 @@ def _knobs(world: World, half: Half) -> Iterator[_Knob]:
     yield _Knob(
         ReasonCode.WAIT_BEFORE_TOO_LONG if outward else ReasonCode.WAIT_AFTER_TOO_LONG,
         half.wait_s,
-        max(_WIDEST_WAIT_S, half.wait_s),
+        _widest_wait_s(half),
         lambda s: replace(half, wait_s=s),
         lambda way: half.moment_s - way.arrive_s if outward else way.leave_s - half.moment_s,
     )
+
+
+def _widest_wait_s(half: Half) -> int:
+    """Return the longest wait that is looked at: within the day, and not half of it."""
+    left_s = half.moment_s if half.direction is Direction.OUTWARD else DAY_S - half.moment_s
+    return max(half.wait_s, min(_WIDEST_WAIT_S, left_s))
 
 
 def _smallest(world: World, knob: _Knob) -> int | None:
@@ -235,7 +241,9 @@ def _first_and_last(world: World, half: Half) -> Iterator[Reason]:
             yield Reason(half.direction, ReasonCode.FIRST_ARRIVAL_TOO_LATE, found, limit)
         return
     latest_s = EVER_S if half.edge_s is None else half.edge_s
-    way = last_leaving(service, half.limits, ends.turned_round(), 0, min(latest_s, 2 * DAY_S))
+    # No later arrival belongs to a way that leaves before the end, but next morning's bus has one.
+    home_s = min(latest_s, half.moment_s + half.limits.max_journey_s)
+    way = last_leaving(service, half.limits, ends.turned_round(), 0, home_s)
     if way is not None and way.leave_s < half.moment_s:
         found = world.local(way.rides[0].depart_s)
         yield Reason(half.direction, ReasonCode.LAST_BUS_TOO_EARLY, found, limit)

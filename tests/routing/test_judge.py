@@ -110,6 +110,14 @@ def test_the_last_bus_leaves_before_the_end() -> None:
     assert (answer.ways_home, answer.margin_last_s) == (0, None)
 
 
+def test_the_bus_of_the_next_morning_is_not_the_last_bus_home() -> None:
+    """On Thursdays, too, the last bus leaves at 13:40; Friday's first is at 11:20."""
+    answer = judge(session("10:30", "19:00", date=dt.date(2026, 6, 11)))
+    found = reasons(answer, Direction.HOMEWARD)
+    last, end = (dt.datetime(2026, 6, 11, 13, 40), dt.datetime(2026, 6, 11, 19))
+    assert found == {ReasonCode.LAST_BUS_TOO_EARLY: (last, end)}
+
+
 def test_the_first_bus_gets_in_after_the_start() -> None:
     answer = judge(session("09:00", "12:00"))
     assert answer.verdict is Verdict.LIFT_THERE
