@@ -46,9 +46,7 @@ def _transformer(source: str, target: str) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
 
 
-def to_metres(
-    lat: npt.ArrayLike, lon: npt.ArrayLike, crs: str
-) -> tuple[FloatArray, FloatArray]:
+def to_metres(lat: npt.ArrayLike, lon: npt.ArrayLike, crs: str) -> tuple[FloatArray, FloatArray]:
     """Project degrees to metres of `crs`.
 
     Parameters
@@ -65,9 +63,7 @@ def to_metres(
     return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
 
-def to_degrees(
-    x_m: npt.ArrayLike, y_m: npt.ArrayLike, crs: str
-) -> tuple[FloatArray, FloatArray]:
+def to_degrees(x_m: npt.ArrayLike, y_m: npt.ArrayLike, crs: str) -> tuple[FloatArray, FloatArray]:
     """Return latitude and longitude in degrees of points in metres of `crs`."""
     lon, lat = _transformer(crs, WGS84).transform(
         np.asarray(x_m, dtype=np.float64), np.asarray(y_m, dtype=np.float64)
@@ -86,6 +82,4 @@ def great_circle_m(
     half_phi = (phi2 - phi1) / 2
     half_lambda = (np.radians(lon2) - np.radians(lon1)) / 2
     h = np.sin(half_phi) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(half_lambda) ** 2
-    return np.asarray(
-        2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(1.0, h))), dtype=np.float64
-    )
+    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(1.0, h))), dtype=np.float64)

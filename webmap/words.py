@@ -86,7 +86,11 @@ def fix_words(fix: Fix) -> str:
                 return f"The bus, then a lift home from {fix.stop_name}, fixes it{drive}."
             return f"A lift to {fix.stop_name}, then the bus, fixes it{drive}."
         case FixCode.LIFT_BOTH_WAYS:
-            return f"A lift both ways fixes it{drive}{' each way' if drive else ''}."
+            if fix.drive_s is None:
+                return "A lift both ways fixes it."
+            # The engine's figure is for both drives together.
+            each = duration(-(-fix.drive_s // 2))
+            return f"A lift both ways fixes it: about {each} by car each way."
 
 
 def journey_summary(journey: Journey) -> str:

@@ -267,7 +267,7 @@ class Fix:
     leg : which half needs it; None where both do.
     session_key : for OTHER_SESSION, the session that works.
     shift_s : for MOVE_TIMES, by how much the start (outward) or the end (homeward) would move.
-    drive_s, drive_m : for lifts, the drive.
+    drive_s, drive_m : for lifts, the drive; for LIFT_BOTH_WAYS both drives together.
     stop, stop_name : for LIFT_TO_STOP, where the bus is joined.
     """
 

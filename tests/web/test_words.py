@@ -158,8 +158,8 @@ def test_a_near_miss_is_said_in_figures(reason: Reason, said: str) -> None:
         ),
         (Fix(FixCode.LIFT_ONE_WAY, Direction.OUTWARD), "A lift there fixes it."),
         (
-            Fix(FixCode.LIFT_BOTH_WAYS, drive_s=540),
-            "A lift both ways fixes it: 9 minutes by car each way.",
+            Fix(FixCode.LIFT_BOTH_WAYS, drive_s=1080),
+            "A lift both ways fixes it: about 9 minutes by car each way.",
         ),
         (
             Fix(FixCode.LIFT_TO_STOP, Direction.OUTWARD, drive_s=180, stop_name="Green Lane"),
