@@ -25,9 +25,17 @@ def run(settings: Settings, host: str, port: int, *, try_this: tuple[str, ...] =
     """
     from waitress import create_server
 
-    from webmap import create_app
+    from webmap.app import create_app
+    from webmap.usecases.warm import warm_up
+    from webmap.wiring import NotReady, open_services
 
-    app = create_app(settings)
+    click.echo("getting ready (the first time takes up to half a minute) ...", err=True)
+    try:
+        services = open_services(settings)
+    except NotReady as error:
+        raise UseCaseError(str(error)) from error
+    warm_up(services.engine)
+    app = create_app(settings, services)
     try:
         server = create_server(app, host=host, port=port, threads=_THREADS, ident=None)
     except OSError as error:
