@@ -30,6 +30,11 @@ _UNSERVED_COST: Final = 7 * 86_400
 _LONGEST_S: Final = 2 * 86_400
 
 
+def service_s(wheelchairs: int) -> int:
+    """Return the time that passengers need to get in, and to get out."""
+    return WHEELCHAIR_S if wheelchairs else BOARDING_S
+
+
 class UnservedReason(StrEnum):
     """Why nobody could take a passenger."""
 
@@ -83,7 +88,7 @@ class Ride:
     @property
     def service_s(self) -> int:
         """Time to get in, and to get out."""
-        return WHEELCHAIR_S if self.wheelchairs else BOARDING_S
+        return service_s(self.wheelchairs)
 
 
 @dataclass(frozen=True, slots=True)

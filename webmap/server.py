@@ -44,6 +44,8 @@ def run(settings: Settings, host: str, port: int, *, try_this: tuple[str, ...] =
                 f"port {port} is in use; give another one, such as --port {port + 1}"
             ) from error
         raise UseCaseError(f"{host}:{port}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise UseCaseError(f"{host}: is not an address of this machine ({error})") from error
     click.echo(f"Linkway is at http://{host}:{server.effective_port}/ (Ctrl-C stops it)", err=True)
     for line in try_this:
         click.echo(line, err=True)

@@ -60,6 +60,8 @@ def open_services(settings: Settings) -> Services:
         store = Store.open(settings.directory_url)
     except (GeoError, DirectoryError, SettingsError) as error:
         raise NotReady(str(error)) from error
+    except OSError as error:
+        raise NotReady(f"{error.filename}: {error.strerror or error}") from error
     return Services(pack, Engine(pack.network), store)
 
 

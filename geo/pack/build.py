@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -48,7 +48,11 @@ from geo.streets.profiles import DRIVE, WALK
 from geo.timetable import read_timetable
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
+
+
+_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,9 @@ def build_pack(spec: BuildSpec, dest: Path, watch: Watch = unwatched) -> Built:
     """
     if sum(x is not None for x in (spec.osm, spec.place, spec.polygon)) != 1:
         raise GeoError("give one source of streets: an OSM file, a place name or a polygon file")
-    if not spec.name or spec.name != Path(spec.name).name or spec.name.startswith("."):
-        raise GeoError(f"'{spec.name}' cannot be a pack's name: give a plain folder name")
+    folder = dest / _checked_name(spec.name)
     stages = Stages(watch)
-    folder = dest / spec.name
-    if folder.exists() and not (folder / "manifest.json").is_file() and any(folder.iterdir()):
+    if folder.exists() and not _may_replace(folder):
         raise PackError(f"{folder}: is not an area pack and will not be replaced: name another")
     with stages("check inputs"):
         sources = read_sources(spec)
@@ -99,6 +101,21 @@ def build_pack(spec: BuildSpec, dest: Path, watch: Watch = unwatched) -> Built:
     return Built(folder, manifest, unchanged=False)
 
 
+def _checked_name(name: str) -> str:
+    """Return a name that is one plain, printable folder name."""
+    plain = name == Path(name).name and name.isprintable() and not name.startswith(".")
+    if not name or not plain or len(name.encode()) > _LONGEST_NAME:
+        shown = "".join(c if c.isprintable() else "?" for c in name[:40])
+        raise GeoError(f"'{shown}' cannot be a pack's name: give a short, plain folder name")
+    return name
+
+
+def _may_replace(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
+    return (folder / "manifest.json").is_file() or not any(folder.iterdir())
+
+
 def _fill(
     folder: Path,
     spec: BuildSpec,
@@ -111,6 +128,15 @@ def _fill(
     osm = _read_osm(spec, findings, stages)
     extent = extent_of(osm.highways, osm.bbox)
     crs = crs_for((extent[1] + extent[3]) / 2, (extent[0] + extent[2]) / 2)
+    areas = None
+    if spec.boundaries is not None:
+        with stages("small areas"):
+            areas = read_areas(spec.boundaries, crs, spec.area_columns, spec.area_layer, findings)
+            _check_areas(spec.boundaries, areas, extent, findings)
+            areas.to_parquet(folder / "areas.parquet", index=False)
+    with stages("postcodes") as progress:
+        postcodes = _postcodes(spec, crs, extent, findings, progress)
+        postcodes.to_parquet(folder / "postcodes.parquet", index=False)
     with stages("walk network"):
         walk = street_network(osm.highways, WALK, crs, findings)
         save_arrays(folder / "walk", walk)
@@ -125,14 +151,6 @@ def _fill(
         has_basemap = write_basemap(
             osm.features, extent, folder / "basemap.pmtiles", findings, progress
         )
-    with stages("postcodes") as progress:
-        postcodes = _postcodes(spec, crs, extent, findings, progress)
-        postcodes.to_parquet(folder / "postcodes.parquet", index=False)
-    with stages("small areas"):
-        areas = None
-        if spec.boundaries is not None:
-            areas = read_areas(spec.boundaries, crs, spec.area_columns, spec.area_layer, findings)
-            areas.to_parquet(folder / "areas.parquet", index=False)
     manifest = Manifest(
         name=spec.name,
         format=FORMAT,
@@ -225,6 +243,22 @@ def _timetable(
         findings.add("stop_off_the_streets", str(timetable.stop_id[int(index)]), 1)
     findings.add("stop_off_the_streets", "", int(far.sum()) - min(5, int(far.sum())))
     return timetable, links
+
+
+def _check_areas(
+    path: Path,
+    areas: gpd.GeoDataFrame,
+    extent: tuple[float, float, float, float],
+    findings: Findings,
+) -> None:
+    """Refuse areas of another place, and count those whose people live off the streets."""
+    inside = _inside(areas, extent)
+    if not bool(inside.any()):
+        raise InputError(
+            path, "none of its areas lies inside the streets' area; give areas of the same place"
+        )
+    for name in areas.loc[~inside, "name"].astype(str).tolist():
+        findings.add("area_outside_the_streets", name)
 
 
 def _postcodes(

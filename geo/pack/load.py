@@ -75,6 +75,7 @@ def open_pack(folder: Path) -> Pack:
     # A pack stays where it was opened, wherever the process goes.
     folder = folder.resolve()
     manifest = read_manifest(folder)
+    _check_crs(manifest)
     has_timetable = manifest.timetable is not None
     network = Network(
         crs=manifest.crs,
@@ -100,3 +101,16 @@ def open_pack(folder: Path) -> Pack:
         areas=areas,
         basemap=basemap if manifest.basemap else None,
     )
+
+
+def _check_crs(manifest: Manifest) -> None:
+    from pyproj.exceptions import ProjError
+
+    from geo.crs import to_metres
+
+    try:
+        to_metres([0.0], [0.0], manifest.crs)
+    except ProjError:
+        raise PackError(
+            f"{manifest.name}: its manifest names no projection that there is; build again"
+        ) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Any, Final
 from geo.errors import PackError
 from geo.findings import Finding
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The format version. A pack of another version is refused, never guessed at."""
 
 MANIFEST_FILE: Final = "manifest.json"
+
+_BLOCK_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Manifest:
     postcodes, postcodes_inside, areas, people, venues : counts; None where not given.
     invented : whether the area is an invented one, which every page must say.
     seconds, memory_mb : per stage; peak resident memory so far.
-    files : size in bytes of every file, by path inside the pack.
+    files : size in bytes and CRC-32 of every file, by path inside the pack.
     """
 
     name: str
@@ -70,7 +73,7 @@ class Manifest:
     warnings: tuple[Finding, ...]
     seconds: dict[str, float] = field(default_factory=dict)
     memory_mb: dict[str, float] = field(default_factory=dict)
-    files: dict[str, int] = field(default_factory=dict)
+    files: dict[str, list[int]] = field(default_factory=dict)
 
     def report(self, *, unchanged: bool = False) -> dict[str, Any]:
         """Return the machine-readable report of ``linkway build`` and ``linkway inspect``."""
@@ -94,13 +97,13 @@ class Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write `manifest` into the pack's folder, with the size of every file in it."""
-    sizes = {
-        path.relative_to(folder).as_posix(): path.stat().st_size
+    """Write `manifest` into the pack's folder, with size and checksum of every file in it."""
+    files = {
+        path.relative_to(folder).as_posix(): [path.stat().st_size, _crc32(path)]
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != MANIFEST_FILE
     }
-    whole = dataclasses.replace(manifest, files=sizes)
+    whole = dataclasses.replace(manifest, files=files)
     text = json.dumps(dataclasses.asdict(whole), indent=1, ensure_ascii=False)
     (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
 
@@ -134,12 +137,12 @@ def read_manifest(folder: Path) -> Manifest:
             Finding(w["code"], w["count"], tuple(w["examples"])) for w in raw["warnings"]
         )
         manifest = Manifest(**raw)
-    except (TypeError, KeyError) as error:
+    except (TypeError, KeyError, ValueError) as error:
         raise PackError(f"{path}: is not a whole manifest ({error}); build again") from error
-    for name, size in manifest.files.items():
+    for name, (size, checksum) in manifest.files.items():
         file = folder / name
-        if not file.is_file() or file.stat().st_size != size:
-            raise PackError(f"{folder}: {name} is missing or cut; build the pack again")
+        if not file.is_file() or file.stat().st_size != size or _crc32(file) != checksum:
+            raise PackError(f"{folder}: {name} is missing, cut or changed; build the pack again")
     return manifest
 
 
@@ -149,6 +152,14 @@ def fingerprint_of(parameters: Mapping[str, Any], sources: tuple[Source, ...]) -
         [FORMAT, dict(parameters), [[s.role, s.file, s.sha256] for s in sources]], sort_keys=True
     )
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _crc32(path: Path) -> int:
+    checksum = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            checksum = zlib.crc32(block, checksum)
+    return checksum
 
 
 def sha256_of(path: Path) -> str:

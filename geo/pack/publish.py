@@ -6,8 +6,11 @@ import errno
 import os
 import shutil
 from pathlib import Path
+from typing import Final
 
 from geo.errors import GeoError, PackError
+
+_ROOM_BYTES: Final = 16_000_000
 
 
 def publish(folder: Path, temporary: Path) -> None:
@@ -56,6 +59,14 @@ def _is_running(pid: int) -> bool:
 
 def disk_error(error: OSError, dest: Path) -> GeoError:
     """Turn what the operating system says into one line for people."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    # NumPy says how many items it could not write, and not why.
+    if error.errno in {errno.ENOSPC, errno.EDQUOT} or (error.errno is None and _is_full(dest)):
         return PackError(f"{dest}: the disk is full: free some space and build again")
     return PackError(f"{error.filename or dest}: {error.strerror or error}")
+
+
+def _is_full(dest: Path) -> bool:
+    try:
+        return shutil.disk_usage(dest).free < _ROOM_BYTES
+    except OSError:
+        return False

@@ -11,7 +11,7 @@ from geo.boundaries import AreaColumns
 from geo.errors import InputError
 from geo.pack.manifest import Source, sha256_of
 
-_OSM = ("ODbL 1.0", "© OpenStreetMap contributors")
+_OSM = ("usually ODbL 1.0", "© OpenStreetMap contributors")
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ def read_sources(spec: BuildSpec) -> tuple[Source, ...]:
         "streets": _OSM,
         "timetable": ("as its publisher says", "Timetables: their publishers"),
         "boundaries": (
-            "Open Government Licence v3.0",
+            "usually Open Government Licence v3.0",
             (
                 "Source: Office for National Statistics licensed under the Open Government Licence "
                 "v3.0. Contains OS data © Crown copyright and database right"
             ),
         ),
         "postcodes": (
-            "Open Government Licence v3.0",
+            "usually Open Government Licence v3.0",
             (
                 "Contains OS data © Crown copyright and database right; Contains Royal Mail data "
                 "© Royal Mail copyright and database right"
@@ -78,6 +78,10 @@ def read_sources(spec: BuildSpec) -> tuple[Source, ...]:
             files = sorted(p for p in path.rglob("*.csv") if p.is_file())
         elif path.is_file():
             files = [path]
+        elif path.is_dir():
+            raise InputError(path, "is a folder, not a file")
+        elif path.exists():
+            raise InputError(path, "is not a plain file")
         else:
             raise InputError(path, "there is no such file")
         sources.extend(

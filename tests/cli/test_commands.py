@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from geo.pack.build import build_pack
 from tests.pack.hamlet import hamlet
 from webmap.cli import linkway
 
+ROOT = Path(__file__).resolve().parents[2]
 HALL = "id,lat,lon\nhall,52.6501,-0.7500\nlost,,\n"
 ASK = ["--date", "2024-03-05", "--start", "14:00", "--end", "16:00"]
 
@@ -105,6 +108,10 @@ def test_a_limit_on_the_command_line_changes_the_verdict(folder):
         (["--start", "half ten"], 2, "10:30"),
         (["--max-walk", "far"], 2, "minutes"),
         (["--walk-speed", "90"], 2, "walk-speed"),
+        (["--walk-speed", "nan"], 2, "walking speed"),
+        (["--max-walk", "-5"], 2, "'-5' minutes: give 0 to"),
+        (["--max-walk", "nan"], 2, "minutes"),
+        (["--home", "-0.76,52.65"], 1, "look swapped"),
     ],
 )
 def test_a_mistake_is_one_line_and_the_right_exit_code(folder, words, code, says):
@@ -124,6 +131,7 @@ def test_a_mistake_is_one_line_and_the_right_exit_code(folder, words, code, says
         ("id,lat,lon\n1,north,2\n", "line 2, column lat: is not a number"),
         ("id,lat,lon\n1,99,2\n", "line 2, column lat: must be from -90 to 90"),
         ("id,lat,lon\n1,0,0\n", "in the sea"),
+        ("id,lat,lon\n1,-0.75,52.65\n", "line 2, column lat: and lon look swapped"),
         ("id,lat,lon\n1,52,-1\n1,52,-1\n", "line 3, column id: '1' is used on line 2 already"),
         ("id,lat,lon\n", "no rows"),
         ('id,lat,lon\n"1,52,-1\n', "line 2"),
@@ -169,6 +177,8 @@ def test_gaps_writes_a_table_from_the_directory(folder, tmp_path):
     with out.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["area"], row["sessions_lift_only"]) for row in rows] == [("E1", "1"), ("E2", "1")]
+    assert run(*common, "--out", out, "--kind", "LUNCH club").exit_code == 0
+    assert "no such group meets" in run(*common, "--out", out, "--days", "sat").stderr
     assert run(*common, "--out", out, "--kind", "ballet").exit_code == 1
     assert run(*common, "--out", tmp_path / "gaps.docx").exit_code == 2
     assert run(*common, "--out", out, "--days", "someday").exit_code == 2
@@ -188,7 +198,8 @@ def test_pickups_prints_a_run_for_the_driver(folder):
         ("start", None), ("pickup", "R1"), ("dropoff", "R1"), ("pickup", "R1"), ("dropoff", "R1"),
         ("end", None),
     ]  # fmt: skip
-    assert "2024-03-05T10:00:00" <= only["stops"][2]["arrive"] <= "2024-03-05T10:30:00"
+    # Two minutes to get out of the car before the session starts.
+    assert "2024-03-05T10:00:00" <= only["stops"][2]["arrive"] <= "2024-03-05T10:28:00"
     assert only["stops"][3]["depart"] >= "2024-03-05T12:00:00"
     assert only["seconds"] == plan["cost"]
     text = run(
@@ -213,3 +224,31 @@ def test_a_bad_lift_request_names_its_line(folder, tmp_path, change, says):
     result = run("pickups", bad, "--pack", folder / "packs", "--drivers", folder / "drivers.csv")
     assert result.exit_code == 1
     assert says in result.stderr
+
+
+def test_seconds_that_are_no_number_are_a_wrong_call(folder):
+    words = ["pickups", folder / "requests.csv", "--pack", folder / "packs", "--drivers",
+             folder / "drivers.csv", "--seconds", "nan"]  # fmt: skip
+    assert run(*words).exit_code == 2
+
+
+def test_a_request_that_does_not_say_wheelchair_is_told_of(folder, tmp_path):
+    silent = tmp_path / "silent.csv"
+    silent.write_text(REQUESTS.replace(",1,no", ",1,"))
+    words = ["pickups", silent, "--pack", folder / "packs", "--drivers", folder / "drivers.csv"]
+    result = run(*words, "--seconds", "0.2")
+    assert "R1: nobody said if a wheelchair is used" in result.stderr
+
+
+def test_a_full_disk_behind_the_output_is_said(folder):
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with full.open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "webmap.cli", "inspect", str(folder / "packs")],
+            stdout=out, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "cannot be written" in done.stderr

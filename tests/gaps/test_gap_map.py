@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pandas as pd
 import pytest
@@ -125,7 +126,7 @@ def test_the_table_is_written_whole_in_each_format(engine, pack, tmp_path, suffi
     import geopandas as gpd
 
     table = ask(engine, pack, [session(TUESDAY)]).table
-    out = tmp_path / "new" / f"gaps.{suffix}"
+    out = tmp_path / f"gaps.{suffix}"
     write_table(table, out)
     read = {"csv": pd.read_csv, "gpkg": gpd.read_file, "parquet": gpd.read_parquet}[suffix](out)
     assert [c for c in read.columns if c != "geometry"] == list(COLUMNS)
@@ -139,3 +140,21 @@ def test_a_name_that_a_spreadsheet_would_run_is_written_as_text(engine, pack, tm
     table["area_name"] = ["=1+1", "@sum"]
     write_table(table, tmp_path / "gaps.csv")
     assert list(pd.read_csv(tmp_path / "gaps.csv")["area_name"]) == ["'=1+1", "'@sum"]
+
+
+def test_only_a_plain_file_is_replaced_and_it_keeps_its_mode(engine, pack, tmp_path):
+    table = ask(engine, pack, [session(TUESDAY)]).table
+    real, link, pipe = tmp_path / "real.csv", tmp_path / "link.csv", tmp_path / "pipe.csv"
+    real.write_text("old")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    write_table(table, link)
+    assert link.is_symlink()
+    assert real.read_text().startswith("area,")
+    assert real.stat().st_mode & 0o777 == 0o600
+    os.mkfifo(pipe)
+    with pytest.raises(UseCaseError, match="not a plain file"):
+        write_table(table, pipe)
+    with pytest.raises(UseCaseError, match="no folder"):
+        write_table(table, tmp_path / "typo" / "gaps.csv")
+    assert not (tmp_path / "typo").exists()

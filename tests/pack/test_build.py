@@ -146,6 +146,8 @@ def bad_inputs(folder: Path) -> dict[str, tuple[dict[str, object], str]]:
     swapped = village(stops=stops + "".join(f"{s},{s},-0.78,52.65\n" for s in "ABCD"))
     no_code = write_areas(folder).read_text().replace('"code"', '"thing"')
     (folder / "no-code.geojson").write_text(no_code)
+    far_off = write_areas(folder).read_text().replace("-0.7", "-1.7")
+    (folder / "far.geojson").write_text(far_off)
     return {
         "missing streets": ({"osm": folder / "no-such.osm"}, "no-such.osm"),
         "cut streets": ({"osm": files["cut.osm.pbf"]}, "cut.osm.pbf"),
@@ -161,6 +163,10 @@ def bad_inputs(folder: Path) -> dict[str, tuple[dict[str, object], str]]:
         "no areas": ({"boundaries": files["empty.geojson"]}, "empty.geojson"),
         "areas without codes": ({"boundaries": folder / "no-code.geojson"}, "code"),
         "missing postcodes": ({"postcodes": folder / "none.csv"}, "none.csv"),
+        "folder as feed": ({"gtfs": (folder,)}, "is a folder"),
+        "areas elsewhere": ({"boundaries": folder / "far.geojson"}, "none of its areas"),
+        "long name": ({"name": "x" * 300}, "short, plain"),
+        "name of two lines": ({"name": "a\nb"}, "a?b"),
         "climbing name": ({"name": "../up"}, "../up"),
         "no name": ({"name": ""}, "name"),
     }
@@ -169,7 +175,8 @@ def bad_inputs(folder: Path) -> dict[str, tuple[dict[str, object], str]]:
 FAULTS = (
     "missing streets", "cut streets", "page as streets", "page as feed", "cut feed",
     "climbing feed", "bomb", "no stops", "broken reference", "no overlap", "swapped", "no areas",
-    "areas without codes", "missing postcodes", "climbing name", "no name",
+    "areas without codes", "missing postcodes", "climbing name", "no name", "folder as feed",
+    "areas elsewhere", "long name", "name of two lines",
 )  # fmt: skip
 
 
@@ -202,6 +209,22 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(PackError, match="disk is full"):
         build_pack(hamlet(tmp_path), tmp_path / "packs")
     assert inside(tmp_path / "packs") == []
+
+
+def test_areas_beside_the_streets_are_counted(tmp_path):
+    west = write_areas(tmp_path).read_text().replace("-0.71", "-0.41").replace("-0.75", "-0.72")
+    path = tmp_path / "wide.geojson"
+    path.write_text(west)
+    manifest = build_pack(hamlet(tmp_path, boundaries=path), tmp_path / "packs").manifest
+    assert {w.code: w.count for w in manifest.warnings}["area_outside_the_streets"] == 1
+
+
+def test_a_file_is_never_replaced(tmp_path):
+    (tmp_path / "packs").mkdir()
+    (tmp_path / "packs" / "hamlet").write_text("years of work")
+    with pytest.raises(PackError, match="not an area pack"):
+        build_pack(hamlet(tmp_path), tmp_path / "packs")
+    assert (tmp_path / "packs" / "hamlet").read_text() == "years of work"
 
 
 def test_a_folder_of_something_else_is_never_replaced(tmp_path):
@@ -260,7 +283,7 @@ def test_a_build_that_is_stopped_leaves_the_old_pack_and_the_next_clears_up(tmp_
     assert inside(tmp_path / "packs") == ["hamlet"]
 
 
-@pytest.mark.parametrize("what", ["cut", "gone", "format", "manifest"])
+@pytest.mark.parametrize("what", ["cut", "gone", "changed", "format", "projection", "manifest"])
 def test_a_torn_pack_is_refused_and_built_again(tmp_path, what):
     spec = hamlet(tmp_path)
     folder = build_pack(spec, tmp_path / "packs").folder
@@ -269,14 +292,22 @@ def test_a_torn_pack_is_refused_and_built_again(tmp_path, what):
         array.write_bytes(array.read_bytes()[:-4])
     elif what == "gone":
         array.unlink()
+    elif what == "changed":
+        data = bytearray(array.read_bytes())
+        data[-1] ^= 0x40
+        array.write_bytes(data)
+    elif what == "projection":
+        text = manifest.read_text().replace("EPSG:27700", "EPSG:99999")
+        manifest.write_text(text)
     elif what == "format":
         manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 99}))
     else:
         manifest.write_text(manifest.read_text()[:100])
     with pytest.raises(PackError):
         open_pack(folder)
-    assert not build_pack(spec, tmp_path / "packs").unchanged
-    open_pack(folder)
+    if what != "projection":  # which no file of the pack tells
+        assert not build_pack(spec, tmp_path / "packs").unchanged
+        open_pack(folder)
 
 
 def test_a_pack_is_found_by_folder_by_its_holder_and_by_name(built, tmp_path):

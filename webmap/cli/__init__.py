@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the answer is "failed", 2 the call is wrong.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import signal
 import sys
@@ -50,7 +51,17 @@ def main() -> None:
     """Run the command line."""
     # A polite kill must unwind like Ctrl-C does, so that nothing half-made is left behind.
     signal.signal(signal.SIGTERM, _stop)
-    linkway(prog_name="linkway")
+    try:
+        try:
+            linkway(prog_name="linkway")
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        # Such as a full disk behind a redirection; a closed pipe is answered by click.
+        if error.errno not in {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}:
+            raise
+        sys.stdout = None  # it would fail again at the end
+        sys.exit(f"linkway: the answer cannot be written: {error.strerror}")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001

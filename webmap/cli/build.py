@@ -66,7 +66,6 @@ def build(  # noqa: PLR0913 - each is an option of the command line
     Nothing is done when a pack of the same inputs is there already.
     """
     from geo.boundaries import AreaColumns
-
     from geo.pack.build import build_pack
     from geo.pack.spec import BuildSpec
 
@@ -75,6 +74,8 @@ def build(  # noqa: PLR0913 - each is an option of the command line
     columns = None
     if area_columns:
         pairs = dict(pair.partition("=")[::2] for pair in area_columns)
+        if not all(pairs.values()):
+            raise click.UsageError("--area-column wants FIELD=COLUMN, such as code=WARD_ID")
         try:
             columns = AreaColumns(**pairs)
         except TypeError:

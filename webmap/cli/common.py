@@ -27,6 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PACKS_FOLDER: Final = Path("instance") / "packs"
+_MOST_MINUTES: Final = 12 * 60
 DEFAULT_DATABASE: Final = "sqlite:///instance/linkway.db"
 
 
@@ -53,9 +54,30 @@ class _Minutes(click.ParamType):  # type: ignore[type-arg]
         if isinstance(value, int):
             return value
         try:
-            return round(float(value) * 60)
+            minutes = float(value)
+            seconds = round(minutes * 60)
         except (ValueError, OverflowError):
             self.fail(f"'{value}' is not a number of minutes", param, ctx)
+        if not 0 <= minutes <= _MOST_MINUTES:
+            self.fail(f"'{value}' minutes: give 0 to {_MOST_MINUTES}", param, ctx)
+        return seconds
+
+
+class _Seconds(click.ParamType):  # type: ignore[type-arg]
+    """How long to work, in seconds."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        try:
+            seconds = float(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a number of seconds", param, ctx)
+        if not 0.1 <= seconds <= 3600:
+            self.fail(f"'{value}' seconds: give 0.1 to 3600", param, ctx)
+        return seconds
 
 
 class _Clock(click.ParamType):  # type: ignore[type-arg]
@@ -92,6 +114,7 @@ class _Date(click.ParamType):  # type: ignore[type-arg]
 
 
 MINUTES: Final = _Minutes()
+SECONDS: Final = _Seconds()
 CLOCK: Final = _Clock()
 DATE: Final = _Date()
 

@@ -95,17 +95,22 @@ def gaps(
     with Store.open(database, create=False) as store:
         groups = store.all_groups()
         sessions = store.sessions_between(start, start + dt.timedelta(days=6))
-    kinds = {group.kind for group in groups}
-    if kind is not None and kind not in kinds:
+    kinds = {group.kind.casefold(): group.kind for group in groups}
+    if kind is not None and kind.casefold() not in kinds:
         raise UseCaseError(
-            f"no group is of the kind '{kind}'; there are {', '.join(sorted(kinds)) or 'none'}"
+            f"no group is of the kind '{kind}'; "
+            f"there are {', '.join(sorted(kinds.values())) or 'none'}"
         )
-    query = GapQuery(start, start + dt.timedelta(days=6), kind, days, traveller)
+    chosen = None if kind is None else kinds[kind.casefold()]
+    query = GapQuery(start, start + dt.timedelta(days=6), chosen, days, traveller)
     with stage_bars() as watch:
         answer = gap_map(
             Engine(opened.network), opened.areas, groups, sessions, query, watch("areas")
         )
     write_table(answer.table, out)
+    if not answer.sessions:
+        click.echo("no such group meets on these days: every area says no_sessions", err=True)
+        return
     click.echo(
         f"{answer.people_in_gap:,} of {answer.people:,} people cannot get to any of "
         f"{answer.sessions:,} sessions and home again without a lift"

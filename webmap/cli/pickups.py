@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from webmap.cli.common import load_pack, one_line_errors
+from webmap.cli.common import SECONDS, load_pack, one_line_errors
 
 if TYPE_CHECKING:
     from webmap.usecases.pickup_plan import Pickups
@@ -27,7 +27,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(0.1, 3600),
+    type=SECONDS,
     default=5.0,
     show_default=True,
     help="How long to look for a better plan.",
@@ -46,14 +46,15 @@ def pickups(
 ) -> None:
     """Plan who fetches whom for the lift requests in the CSV file REQUESTS.
 
-    Its columns are id, lat, lon, venue_lat, venue_lon, start, end, and where known direction
-    (there, back or both), passengers, wheelchair (yes or no), max_ride_min and note.
+    Its columns are id, lat, lon, venue_lat, venue_lon, start and end (such as
+    2024-03-05T10:30), and where known direction (there, back or both), passengers, wheelchair
+    (yes or no), max_ride_min and note.
     """
     from geo.routing.engine import Engine
-
     from webmap.usecases.pickup_plan import (
         DRIVER_COLUMNS,
         REQUEST_COLUMNS,
+        check_places,
         plan_lifts,
         read_drivers,
         read_requests,
@@ -64,6 +65,13 @@ def pickups(
     asked = read_requests(read_table_file(requests, REQUEST_COLUMNS))
     offers = read_drivers(read_table_file(drivers, DRIVER_COLUMNS))
     engine = Engine(load_pack(pack).network)
+    check_places(engine.network.extent, asked, offers)
+    for request in asked:
+        if not request.wheelchair_said:
+            click.echo(
+                f"warning: {request.id}: nobody said if a wheelchair is used; planned without",
+                err=True,
+            )
     click.echo(f"planning for up to {seconds:g} seconds ...", err=True)
     planned = plan_lifts(engine, asked, offers, limit_s=seconds, seed=seed)
     if as_json:
@@ -80,7 +88,8 @@ def describe(planned: Pickups) -> str:
             f"{run.driver}: {run.metres / 1609.344:.1f} miles, {run.drive_s // 60} minutes driving"
         )
         for stop in run.stops:
-            time = planned.clock(stop.arrive_s if stop.kind == "end" else stop.depart_s)
+            leaving = stop.kind in {"start", "pickup"}
+            time = planned.clock(stop.depart_s if leaving else stop.arrive_s)
             what = {
                 "start": "leave home",
                 "pickup": f"with {stop.request} aboard",

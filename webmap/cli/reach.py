@@ -56,6 +56,7 @@ def reach(
 ) -> None:
     """Judge the round trip from a home to a session at each place of a table."""
     from geo.routing.engine import Engine
+    from webmap.usecases.find_home import looks_swapped
     from webmap.usecases.reach_report import reach_report
     from webmap.usecases.tables import read_table_file
 
@@ -67,6 +68,10 @@ def reach(
     else:
         engine.check_date(date)
     point = _home(opened, home)
+    for row in rows:
+        place = row.point_or_none()
+        if place is not None and looks_swapped(place, opened.network.extent):
+            raise row.fault("lat", "and lon look swapped")
     midnight = dt.datetime.combine(date, dt.time())
     begins = midnight + dt.timedelta(seconds=start)
     ends = midnight + dt.timedelta(seconds=end, days=1 if end < start else 0)
@@ -90,10 +95,12 @@ def _snapped_m(engine: Engine, point: Point) -> float | None:
 
 
 def _home(pack: Pack, text: str) -> Point:
-    from webmap.usecases.find_home import find_home
+    from webmap.usecases.find_home import find_home, looks_swapped
 
     match = find_home(pack, text)
     if match.places and (match.is_postcode or len(match.places) == 1):
+        if looks_swapped(match.places[0].point, pack.network.extent):
+            raise UseCaseError("--home: latitude and longitude look swapped; give LAT,LON")
         return match.places[0].point
     if match.is_postcode:
         raise UseCaseError("--home: this postcode is not in the area pack; give LAT,LON")
@@ -121,10 +128,10 @@ def _line(judgement: Judgement, weekday: str) -> str:
 
 
 def _leg(leg: Leg, start: str, end: str) -> str:
-    from webmap.plain import capital, clock, duration
+    from webmap.plain import capital, clock, clock_after, duration
     from webmap.words import ride
 
-    times = f"{clock(leg.depart)} to {clock(leg.arrive)}"
+    times = f"{clock(leg.depart)} to {clock_after(leg.arrive)}"
     places = f"from {leg.from_name or start} to {leg.to_name or end}"
     if leg.mode is LegMode.WALK:
         seconds = int((leg.arrive - leg.depart).total_seconds())

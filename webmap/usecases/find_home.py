@@ -68,6 +68,16 @@ def read_coordinates(text: str) -> Point | None:
     return Point(lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 else None
 
 
+def looks_swapped(place: Point, extent: tuple[float, float, float, float]) -> bool:
+    """Whether a place is outside `extent` and would be inside with its numbers swapped."""
+    west, south, east, north = extent
+
+    def inside(lat: float, lon: float) -> bool:
+        return west <= lon <= east and south <= lat <= north
+
+    return not inside(place.lat, place.lon) and inside(place.lon, place.lat)
+
+
 def _named(pack: Pack, text: str) -> tuple[Place, ...]:
     found = find_named(pack.places, text, _MOST_MATCHES)
     return tuple(

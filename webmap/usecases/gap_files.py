@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,18 +29,41 @@ def write_table(table: gpd.GeoDataFrame, out: Path) -> None:
     if suffix not in FORMATS:
         raise UseCaseError(f"{out.name}: must end in one of {', '.join(FORMATS)}")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".linkway-", dir=out.parent) as folder:
-            temporary = Path(folder) / out.name
-            if suffix == ".csv":
-                _formula_safe(table.drop(columns="geometry")).to_csv(temporary, index=False)
-            elif suffix == ".gpkg":
-                table.to_file(temporary, layer="gaps", driver="GPKG")
-            else:
-                table.to_parquet(temporary, index=False)
-            temporary.replace(out)
+        target = _regular(out)
+        with tempfile.TemporaryDirectory(prefix=".linkway-", dir=target.parent) as folder:
+            temporary = Path(folder) / f"table{suffix}"
+            _write(table, temporary)
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
     except OSError as error:
         raise UseCaseError(f"{out}: {error.strerror or error}") from error
+
+
+def _regular(out: Path) -> Path:
+    """Return the file that `out` means: a link's target, and nothing but a file is replaced."""
+    target = out.resolve()
+    if not target.parent.is_dir():
+        raise UseCaseError(f"{out}: there is no folder {target.parent}; make it first")
+    if target.exists() and not target.is_file():
+        raise UseCaseError(f"{out}: is not a plain file and will not be replaced")
+    return target
+
+
+def _write(table: gpd.GeoDataFrame, path: Path) -> None:
+    import pyogrio.errors
+
+    if path.suffix == ".csv":
+        _formula_safe(table.drop(columns="geometry")).to_csv(path, index=False)
+    elif path.suffix == ".gpkg":
+        try:
+            table.to_file(path, layer="gaps", driver="GPKG")
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
+            raise OSError(
+                f"cannot be written, perhaps because the disk is full ({error})"
+            ) from error
+    else:
+        table.to_parquet(path, index=False)
 
 
 def _formula_safe(table: pd.DataFrame) -> pd.DataFrame:

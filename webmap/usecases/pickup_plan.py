@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from geo.errors import NoWay
-from geo.pickups import BOARDING_S, Driver, PickupPlan, Ride, plan_pickups
+from geo.pickups import Driver, PickupPlan, Ride, plan_pickups, service_s
 from geo.routing.drive import drive_matrix, drive_path
 from geo.routing.vocabulary import Point
 from webmap.usecases.errors import UseCaseError
+from webmap.usecases.find_home import looks_swapped
 from webmap.usecases.tables import Row
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class LiftRequest:
 
     Parameters
     ----------
+    wheelchair_said : whether anybody has said if a wheelchair is used; where not, it is planned
+        without, and everybody who reads the plan is told to ask.
     max_ride_s : longest time in the car one way; None for half as long again as the straight
         drive and ten minutes.
     """
@@ -58,6 +61,7 @@ class LiftRequest:
     direction: Direction
     passengers: int
     wheelchairs: int
+    wheelchair_said: bool
     max_ride_s: int | None
     note: str
 
@@ -121,6 +125,7 @@ def read_requests(rows: Sequence[Row]) -> list[LiftRequest]:
                 direction=Direction(row.choice("direction", list(Direction), "both")),
                 passengers=passengers,
                 wheelchairs=1 if wheelchair in {"yes", "1"} else 0,
+                wheelchair_said=bool(row.text("wheelchair")),
                 max_ride_s=minutes * 60 or None,
                 note=row.text("note"),
             )
@@ -146,6 +151,24 @@ def read_drivers(rows: Sequence[Row]) -> list[DriverOffer]:
             )
         )
     return drivers
+
+
+def check_places(
+    extent: tuple[float, float, float, float],
+    requests: Sequence[LiftRequest],
+    drivers: Sequence[DriverOffer],
+) -> None:
+    """Refuse tables whose latitudes and longitudes are swapped.
+
+    Raises
+    ------
+    UseCaseError : names the row by its id, never the place.
+    """
+    for kind, rows in (("request", requests), ("driver", drivers)):
+        for row in rows:
+            places = [row.home] if isinstance(row, DriverOffer) else [row.home, row.venue]
+            if any(looks_swapped(place, extent) for place in places):
+                raise UseCaseError(f"{kind} {row.id}: latitude and longitude look swapped")
 
 
 def plan_lifts(
@@ -225,14 +248,16 @@ def _rides(
         start_s, end_s = _since(midnight, r.start), _since(midnight, r.end)
         if r.direction is not Direction.BACK:
             ride_s = _max_ride_s(r, float(seconds[home, venue]))
-            earliest_s = max(0, start_s - EARLY_S - ride_s - BOARDING_S)
+            earliest_s = max(0, start_s - EARLY_S - ride_s - service_s(r.wheelchairs))
+            # They must be out of the car, and not just at the door, when it starts.
+            latest_s = start_s - service_s(r.wheelchairs)
             rides.append(
-                _ride(r, home, venue, (earliest_s, start_s), (start_s - EARLY_S, start_s), ride_s)
+                _ride(r, home, venue, (earliest_s, start_s), (start_s - EARLY_S, latest_s), ride_s)
             )
         if r.direction is not Direction.THERE:
             ride_s = _max_ride_s(r, float(seconds[venue, home]))
             pickup = (end_s, end_s + LATE_S)
-            latest_s = end_s + LATE_S + ride_s + 2 * BOARDING_S
+            latest_s = end_s + LATE_S + ride_s + 2 * service_s(r.wheelchairs)
             rides.append(_ride(r, venue, home, pickup, (end_s, latest_s), ride_s))
     return rides
 

@@ -17,6 +17,7 @@ from webmap.usecases.pickup_plan import (
     DRIVER_COLUMNS,
     REQUEST_COLUMNS,
     Pickups,
+    check_places,
     plan_lifts,
     read_drivers,
     read_requests,
@@ -105,7 +106,9 @@ def _plan(requests: bytes, drivers: bytes, faults: dict[str, str]) -> Pickups | 
         faults["drivers"] = str(error)
     if asked is None or offers is None:
         return None
-    return plan_lifts(services().engine, asked, offers, limit_s=_SEARCH_S)
+    engine = services().engine
+    check_places(engine.network.extent, asked, offers)
+    return plan_lifts(engine, asked, offers, limit_s=_SEARCH_S)
 
 
 def _uploads(faults: dict[str, str]) -> tuple[bytes, bytes]:

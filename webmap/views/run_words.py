@@ -178,7 +178,7 @@ def _sheet(
                 kind=str(stop.kind),
                 words=_words(stop.kind, ask, at_venue=ask is not None and place == ask.venue),
                 request=stop.request or "",
-                note=ask.note if ask is not None and stop.kind is StopKind.PICKUP else "",
+                note=_note(ask) if ask is not None and stop.kind is StopKind.PICKUP else "",
                 aboard=stop.aboard,
                 lat=place.lat,
                 lon=place.lon,
@@ -217,6 +217,12 @@ def _words(kind: StopKind, ask: LiftRequest | None, *, at_venue: bool) -> str:
     if at_venue:
         return f"Set down {who}; their session starts at {_clock(ask.start)}"
     return f"See {who} to their door"
+
+
+def _note(ask: LiftRequest) -> str:
+    if ask.wheelchair_said:
+        return ask.note
+    return f"{ask.note} Ask if they use a wheelchair: nobody has said.".strip()
 
 
 def _clock(time: dt.datetime) -> str:
