@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from directory.cells import FORMULA
-from directory.errors import FileError
+from directory.files import replace_file
 from directory.model import Fact, Group, Schedule, Venue
 from directory.rows import COLUMNS
 from directory.words import DAY_NAMES
@@ -28,7 +26,7 @@ def write_groups(groups: Sequence[Group], path: Path) -> int:
 
     Raises
     ------
-    FileError : the file cannot be written.
+    FileError : the file cannot be written, or is a device, a pipe or a folder.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -39,23 +37,8 @@ def write_groups(groups: Sequence[Group], path: Path) -> int:
     for row in _rows(groups, published=published):
         writer.writerow([_safe(row[column]) for column in COLUMNS])
         count += 1
-    try:
-        _replace(path, text.getvalue().encode("utf-8-sig"))
-    except OSError as error:
-        raise FileError(path, f"it cannot be written ({error.strerror})") from None
+    replace_file(path, text.getvalue().encode("utf-8-sig"))
     return count
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _safe(value: str | float | None) -> str:

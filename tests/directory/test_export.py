@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,3 +90,34 @@ def test_an_export_that_cannot_be_written_leaves_the_old_file(tmp_path: Path) ->
         write_groups([group(), broken()], out)
     assert out.read_text() == "old"
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_an_export_keeps_links_and_permissions(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    real.write_text("old")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    write_groups([group()], link)
+    assert link.is_symlink()
+    assert csv_rows(real)[0]["id"] == "a"
+    assert real.stat().st_mode & 0o777 == 0o600
+    (tmp_path / "ahead.csv").symlink_to(tmp_path / "new.csv")
+    write_groups([group()], tmp_path / "ahead.csv")
+    assert csv_rows(tmp_path / "new.csv")[0]["id"] == "a"
+    assert (tmp_path / "new.csv").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_is_not_a_file_is_left_alone(tmp_path: Path) -> None:
+    pipe, loop, folder = tmp_path / "pipe", tmp_path / "loop", tmp_path / "folder"
+    os.mkfifo(pipe)
+    loop.symlink_to(loop)
+    folder.mkdir()
+    (tmp_path / "to-pipe").symlink_to(pipe)
+    before = sorted(tmp_path.iterdir())
+    for out in (pipe, loop, folder, tmp_path / "to-pipe", Path("/dev/null")):
+        with pytest.raises(FileError, match="not a regular file") as error:
+            write_groups([group()], out)
+        assert "\n" not in str(error.value)
+    assert sorted(tmp_path.iterdir()) == before
+    assert stat.S_ISFIFO(pipe.lstat().st_mode)
+    assert loop.is_symlink()
