@@ -28,7 +28,7 @@ class Cells:
     def __init__(self, file: str, row: Row) -> None:
         self.file = file
         self.line = row.line
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = list(row.faults)
         self._cells = row.cells
 
     @property

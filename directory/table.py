@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,12 +16,38 @@ MOST_ROWS: Final = 100_000
 MOST_BYTES: Final = 50_000_000
 
 
+# Titles above the header are looked over this far down.
+HEADER_WITHIN: Final = 10
+
+# What a spreadsheet shows, and saves, in a cell whose formula has failed.
+_FAILED: Final = frozenset(
+    (
+        "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+        "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#GETTING_DATA", "#EXTERNAL!",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """A cell with a formula that nobody has calculated yet."""
+
+
+Cell = str | NoValue
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: where it begins, and its filled cells by column, without surrounding space."""
+    """One row: where it begins, and its filled cells by column, without surrounding space.
+
+    Parameters
+    ----------
+    faults : of cells that are filled and hold no value; these are not among `cells`.
+    """
 
     line: int
     cells: dict[str, str]
+    faults: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +88,17 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
 
 def make_table(
     path: Path,
-    lines: Iterable[tuple[int, Sequence[str] | Problem]],
+    lines: Iterable[tuple[int, Sequence[Cell] | Problem]],
     columns: Sequence[str],
     required: Sequence[str],
 ) -> Table:
     """Give the cells their columns.
 
+    The header is the first of the first lines that names all required columns.
+
     Parameters
     ----------
-    lines : the line of each row with its cells, or with why it has none; the first is the header.
+    lines : the line of each row with its cells, or with why it has none.
     columns : the columns that we know.
     required : the columns without which the file is of no use.
 
@@ -79,11 +107,8 @@ def make_table(
     FileError : there is no header, it lacks or repeats a column, or there are too many rows.
     """
     parts = iter(lines)
-    line, header_cells = next(parts, (1, ()))
-    if isinstance(header_cells, Problem):
-        raise FileError(path, f"the header {header_cells.reason}", line)
-    header = _header(path, line, header_cells, required)
-    problems = [
+    line, header, problems = _find_header(path, parts, required)
+    problems += [
         Problem(
             path.name, line, name, "", "is not a column that we know", _known(name, columns), False
         )
@@ -97,34 +122,83 @@ def make_table(
             problems.append(cells)
             unreadable += 1
             continue
-        texts = [cell.strip() for cell in cells]
+        texts = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
         if not any(texts):
             continue
         if len(rows) >= MOST_ROWS:
             raise FileError(path, f"it has more than {MOST_ROWS:,} rows: split it", number)
         if any(texts[len(header) :]):
-            problems.append(_too_many(path, number, texts, len(header)))
+            problems.append(_too_many(path, number, texts[len(header) :], len(header)))
             unreadable += 1
             continue
-        rows.append(
-            Row(number, {name: text for name, text in zip(header, texts, strict=False) if text})
-        )
+        named = {name: text for name, text in zip(header, texts, strict=False) if text}
+        bad = {name: _fault(path, number, name, text) for name, text in named.items()}
+        faults = tuple(fault for name, fault in bad.items() if fault and name in columns)
+        good = {n: text for n, text in named.items() if isinstance(text, str) and not bad[n]}
+        rows.append(Row(number, good, faults))
     return Table(path.name, tuple(rows), tuple(problems), unreadable)
 
 
-def _header(path: Path, line: int, cells: Sequence[str], required: Sequence[str]) -> list[str]:
-    header = [re.sub(r"[\s_-]+", "_", cell.strip().casefold()) for cell in cells]
-    missing = [name for name in required if name not in header]
-    if missing:
-        what = f"the header has no column {' and no column '.join(missing)}"
-        alone = cells[0] if len(cells) == 1 else ""
-        if ";" in alone or "\t" in alone:
-            what += ": the columns must be separated by commas"
-        raise FileError(path, what, line)
-    for name in header:
-        if name and header.count(name) > 1:
+def _fault(path: Path, line: int, column: str, cell: Cell) -> Problem | None:
+    """Return why a filled cell holds no value, if so."""
+    if isinstance(cell, NoValue):
+        reason = "is a formula without a value"
+        advice = "Open the file in Excel and save it, or type the value."
+        return Problem(path.name, line, column, "", reason, advice, rejected=True)
+    if cell.upper() in _FAILED:
+        reason = "is the error of a formula, not a value"
+        advice = "Correct the formula, or type the value."
+        return Problem(path.name, line, column, cell, reason, advice, rejected=True)
+    return None
+
+
+def _find_header(
+    path: Path, parts: Iterator[tuple[int, Sequence[Cell] | Problem]], required: Sequence[str]
+) -> tuple[int, list[str], list[Problem]]:
+    """Return the line of the header, its names, and what to say of the lines above it."""
+    above: list[tuple[int, Sequence[Cell] | Problem]] = []
+    for line, cells in parts:
+        if line > HEADER_WITHIN:
+            break
+        if not isinstance(cells, Problem):
+            names = column_names(cells)
+            if set(required) <= set(names):
+                _each_once(path, line, names)
+                return line, names, _titles(path, line, above)
+            if not any(names):
+                continue
+        above.append((line, cells))
+    if not above:
+        wanted = ", ".join(required)
+        raise FileError(path, f"none of its first {HEADER_WITHIN} lines has the columns {wanted}")
+    line, first = above[0]
+    if isinstance(first, Problem):
+        raise FileError(path, f"the header {first.reason}", line)
+    names = column_names(first)
+    missing = [name for name in required if name not in names]
+    raise FileError(path, f"the header has no column {' and no column '.join(missing)}", line)
+
+
+def column_names(cells: Sequence[Cell]) -> list[str]:
+    """Return the cells of a header as names of columns: lower case, joined with underlines."""
+    texts = [cell.strip() if isinstance(cell, str) else "" for cell in cells]
+    return [re.sub(r"[\s_-]+", "_", text.casefold()) for text in texts]
+
+
+def _titles(
+    path: Path, line: int, above: Sequence[tuple[int, Sequence[Cell] | Problem]]
+) -> list[Problem]:
+    if not above:
+        return []
+    reason = f"the columns are named on line {line}, so what is above it was not read"
+    advice = "Take it out if the file is read by others too."
+    return [Problem(path.name, above[0][0], "", "", reason, advice, rejected=False)]
+
+
+def _each_once(path: Path, line: int, names: Sequence[str]) -> None:
+    for name in names:
+        if name and names.count(name) > 1:
             raise FileError(path, f"the header has the column {name} twice", line)
-    return header
 
 
 def _known(name: str, columns: Sequence[str]) -> str:
@@ -132,13 +206,14 @@ def _known(name: str, columns: Sequence[str]) -> str:
     return f"It was not read. {f'Did you mean {near[0]}?' if near else 'Take it out.'}"
 
 
-def _too_many(path: Path, line: int, cells: Sequence[str], most: int) -> Problem:
+def _too_many(path: Path, line: int, beyond: Sequence[Cell], most: int) -> Problem:
+    shown = next((cell for cell in beyond if cell and isinstance(cell, str)), "")
     return Problem(
         path.name,
         line,
         "",
-        shortened(cells[most]),
+        shortened(shown),
         f"is beyond the last of the {most} columns",
-        "Put quotes around a cell that holds a comma.",
+        "Put quotes around a cell that holds a comma, a semicolon or a tab.",
         rejected=True,
     )

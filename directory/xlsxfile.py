@@ -1,4 +1,4 @@
-"""Excel workbooks as tables of text: the first sheet, values only, nothing is calculated."""
+"""Excel workbooks as tables of text: one sheet, values only, nothing is calculated."""
 
 from __future__ import annotations
 
@@ -7,65 +7,137 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from directory.errors import FileError
-from directory.table import MOST_BYTES, MOST_ROWS, Table, make_table, read_bytes
+from directory.problems import Problem, shortened
+from directory.table import (
+    HEADER_WITHIN,
+    MOST_BYTES,
+    MOST_ROWS,
+    Cell,
+    NoValue,
+    Table,
+    make_table,
+    read_bytes,
+)
+from directory.zipped import ZIP_BEGINS, Zipped, zipped
 
 _MOST_UNPACKED: Final = 300_000_000
 _MOST_COLUMNS: Final = 500
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The sheet that was read: its name, of how many, and its rows."""
+
+    name: str
+    sheets: int
+    rows: list[tuple[Cell, ...]]
+
+
 def read_xlsx(
     path: Path, columns: Sequence[str], required: Sequence[str], most_bytes: int = MOST_BYTES
 ) -> Table:
-    """Read the first sheet of a workbook; its first row names the columns.
+    """Read the first sheet of a workbook that has cells; says which where there are several.
 
     Raises
     ------
     FileError : not a workbook, broken, too large packed or unpacked, or without a required column.
     """
-    data = read_bytes(path, most_bytes)
-    return make_table(path, _lines(path, data), columns, required)
+    sheet = _read(path, read_bytes(path, most_bytes))
+    table = make_table(path, enumerate(sheet.rows, start=1), columns, required)
+    if sheet.sheets == 1:
+        return table
+    reason = f"is the sheet that was read, of {sheet.sheets} in the workbook"
+    advice = "To have another one read, put it first."
+    read = Problem(path.name, 1, "", shortened(sheet.name), reason, advice, rejected=False)
+    return replace(table, problems=(read, *table.problems))
 
 
-def _lines(path: Path, data: bytes) -> Iterator[tuple[int, Sequence[str]]]:
-    broken = FileError(path, 'it is not an Excel workbook: save it as ".xlsx" or as CSV')
+def _read(path: Path, data: bytes) -> _Sheet:
+    if data.startswith(ZIP_BEGINS) and zipped(data) is Zipped.OTHER:
+        raise FileError(
+            path, "it is a zip file that is not a workbook: unpack it and import the file inside"
+        )
+    broken = FileError(
+        path, 'it is not an Excel workbook, or is damaged: save it as ".xlsx" or as CSV'
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > _MOST_UNPACKED:
             raise FileError(path, f"it unpacks to more than {_MOST_UNPACKED // 1_000_000} MB")
-        rows = _first_sheet(data)
+        sheet = _first_filled_sheet(data)
     except FileError:
         raise
     except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, EOFError, OSError):
         # What openpyxl raises for a broken archive, a missing part, a bad cell and bad XML.
         raise broken from None
-    if not rows:
+    if sheet is None:
         raise FileError(path, "the workbook has no sheet with cells")
-    for number, cells in enumerate(rows, start=1):
-        yield number, [_text(cell) for cell in cells]
+    return sheet
 
 
-def _first_sheet(data: bytes) -> list[tuple[object, ...]]:
+def _first_filled_sheet(data: bytes) -> _Sheet | None:
+    with _book(data, values=True) as book:
+        for index, sheet in enumerate(book.worksheets):
+            rows: list[tuple[Cell, ...]] = []
+            blank: list[tuple[int, int]] = []
+            for number, cells in enumerate(_rows(sheet)):
+                rows.append(tuple(_text(cell.value) for cell in cells))
+                # A formula that gave an empty text is marked "str": that is a value.
+                blank += [
+                    (number, column)
+                    for column, cell in enumerate(cells)
+                    if cell.value is None and hasattr(cell, "row") and cell.data_type != "str"
+                ]
+            if blank:
+                _mark_formulas(data, index, rows, blank)
+            if any(map(any, rows)):
+                return _Sheet(sheet.title, len(book.worksheets), rows)
+    return None
+
+
+def _mark_formulas(
+    data: bytes, index: int, rows: list[tuple[Cell, ...]], blank: list[tuple[int, int]]
+) -> None:
+    """Mark the blank cells that hold a formula; only a second reading gives the formulas."""
+    wanted: dict[int, set[int]] = {}
+    for number, column in blank:
+        wanted.setdefault(number, set()).add(column)
+    with _book(data, values=False) as book:
+        for number, cells in enumerate(_rows(book.worksheets[index])):
+            formulas = {c for c in wanted.get(number, ()) if cells[c].data_type == "f"}
+            if formulas:
+                rows[number] = tuple(
+                    NoValue() if column in formulas else text
+                    for column, text in enumerate(rows[number])
+                )
+
+
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    # What a sheet claims of its size may be wrong; each row is as wide as its own cells.
+    sheet.reset_dimensions()
+    # A sheet may have a million empty rows; the extra ones show that there are too many.
+    for cells in sheet.iter_rows(max_row=MOST_ROWS + HEADER_WITHIN + 1):
+        yield tuple(cells[:_MOST_COLUMNS])
+
+
+@contextmanager
+def _book(data: bytes, *, values: bool) -> Iterator[Any]:
     # Takes 0.3 s, and most imports are CSV.
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
         # Of styles and drop-down lists that are not read; nobody needs to know.
         warnings.simplefilter("ignore", UserWarning)
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
         try:
-            if not book.worksheets:
-                return []
-            # A sheet may claim a million empty rows; the extra ones show that there are too many.
-            return list(
-                book.worksheets[0].iter_rows(
-                    max_row=MOST_ROWS + 2, max_col=_MOST_COLUMNS, values_only=True
-                )
-            )
+            yield book
         finally:
             book.close()
 
