@@ -102,6 +102,33 @@ def _sqlite(address: sa.URL, *, create: bool) -> sa.Engine:
     return engine
 
 
+def is_new_file(url: str) -> bool:
+    """Return whether the database would be a SQLite file that does not exist yet."""
+    path = _file(url)
+    return path is not None and not path.exists()
+
+
+def remove_if_empty(url: str) -> None:
+    """Take away the SQLite file of a database that could not be made.
+
+    Only one without a single byte: in any other, somebody may have begun to write.
+    """
+    path = _file(url)
+    try:
+        if path is not None and path.stat().st_size == 0:
+            path.unlink()
+    except OSError:
+        # What cannot be removed does no harm: the error that brought us here says what is wrong.
+        return
+
+
+def _file(url: str) -> Path | None:
+    address = sa.make_url(url)
+    if address.get_backend_name() != "sqlite" or address.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(address.database))
+
+
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Give a connection that sees one state of the database from its first to its last query."""

@@ -14,7 +14,13 @@ from directory.bankholidays import Region
 from directory.model import Group, Session, Status, Term, Venue
 from directory.schedule import ScheduleTable, SessionTable
 from directory.store import tables as t
-from directory.store.engine import open_engine, reading, writing
+from directory.store.engine import (
+    is_new_file,
+    open_engine,
+    reading,
+    remove_if_empty,
+    writing,
+)
 from directory.store.migrate import bring_up_to_date, must_be_up_to_date
 from directory.store.reading import last_change, load_groups, load_terms
 from directory.store.report import ImportReport
@@ -57,6 +63,7 @@ class Store:
         StoreError : it cannot be opened, or was made by a newer version.
         """
         engine = open_engine(url, create=create)
+        new = is_new_file(url)
         try:
             if create:
                 bring_up_to_date(engine)
@@ -64,6 +71,8 @@ class Store:
                 must_be_up_to_date(engine)
         except BaseException:
             engine.dispose()
+            if new:
+                remove_if_empty(url)
             raise
         return cls(engine)
 

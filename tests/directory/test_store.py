@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -313,3 +314,31 @@ def test_venues_with_equal_facts_have_one_id() -> None:
     assert one == venue_id("Hall", "", "NP20", 51.5, -3.0, Access())
     assert one != venue_id("Hall", "NP20", "", 51.5, -3.0, Access())
     assert one != venue_id("Hall", "", "NP20", None, None, Access())
+
+
+def test_a_database_that_cannot_be_made_leaves_no_empty_file(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    path = tmp_path / "linkway.db"
+    # Not one byte can be written to a file, as on a full disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(StoreError):
+            Store.open(f"sqlite:///{path}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []
+    with Store.open(f"sqlite:///{path}") as store:
+        assert store.all_groups() == []
+
+
+def test_an_empty_file_of_somebody_else_is_left(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    path = tmp_path / "linkway.db"
+    path.touch()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(StoreError):
+            Store.open(f"sqlite:///{path}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.exists()
