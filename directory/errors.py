@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from directory.problems import Problem
 
 
 class DirectoryError(Exception):
@@ -35,10 +39,10 @@ class NothingRead(FileError):
 
     Parameters
     ----------
-    problems : why, one for each fault, as text.
+    problems : why, one for each fault.
     """
 
-    def __init__(self, path: Path | str, what: str, problems: tuple[str, ...]) -> None:
+    def __init__(self, path: Path | str, what: str, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__(path, what)
 

@@ -89,9 +89,7 @@ def read_file(
     reading = read_groups(table, name, today)
     if not reading.groups:
         what = "not one group could be read" if reading.rejected_rows else "it has no groups"
-        raise NothingRead(
-            path, f"{what}; the directory is as it was", tuple(map(str, reading.problems))
-        )
+        raise NothingRead(path, f"{what}; the directory is as it was", reading.problems)
     return FileRead(path.name, name, reading, terms)
 
 

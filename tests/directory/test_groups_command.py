@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,7 +39,10 @@ def test_import_check_export(run: Callable[..., Result], csv_file: Write) -> Non
     done = run("import", file)
     assert done.exit_code == 0
     assert done.stdout == "groups: 1 new, 0 changed, 0 unchanged, 0 closed, 1 row rejected\n"
-    assert done.stderr.startswith('groups.csv, line 3, how: "by post" is not a way to meet.')
+    assert done.stderr.startswith(
+        'Rows that were not taken:\n  groups.csv, line 3, how: "by post" is not a way to meet.'
+    )
+    assert "Taken, but" not in done.stderr
     assert Path("instance/linkway.db").is_file()
 
     checked = run("check", "--json")
@@ -118,3 +122,24 @@ def test_the_database_comes_from_the_environment(
     run("import", csv_file("id,name,kind", "a,Tea,Club"), env={"LINKWAY_DATABASE_URL": url})
     assert (tmp_path / "env.db").is_file()
     assert not Path("instance").exists()
+
+
+def test_remarks_are_listed_apart_from_rejected_rows(
+    run: Callable[..., Result], csv_file: Write
+) -> None:
+    file = csv_file("id,name,kind,how,email", "a,Tea,Club,,nobody", "b,Bad,Club,by post,")
+    said = run("import", file).stderr
+    rejected, remarks = said.split("Taken, but please look at:")
+    assert rejected.startswith("Rows that were not taken:")
+    assert ("line 3, how" in rejected, "line 2, email" in rejected) == (True, False)
+    assert ("line 3, how" in remarks, "line 2, email" in remarks) == (False, True)
+
+
+def test_an_export_over_a_pipe_is_one_plain_line(
+    run: Callable[..., Result], csv_file: Write
+) -> None:
+    run("import", csv_file("id,name,kind", "a,Tea,Club"))
+    os.mkfifo("pipe")
+    result = run("export", "pipe")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: pipe: it is not a regular file: give another name\n"

@@ -15,6 +15,7 @@ from directory.errors import DirectoryError, NothingRead, StoreMissing
 from directory.problems import visible
 
 if TYPE_CHECKING:
+    from directory.problems import Problem
     from directory.store import ImportReport, Store
 
 DEFAULT_DATABASE: Final = "sqlite:///instance/linkway.db"
@@ -93,7 +94,7 @@ def import_command(
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         return
-    _tell(tuple(map(str, report.problems)))
+    _tell(report.problems)
     click.echo(_summary(report))
 
 
@@ -173,12 +174,20 @@ def _failed(error: DirectoryError) -> click.ClickException:
     return click.ClickException(visible(str(error)))
 
 
-def _tell(problems: tuple[str, ...]) -> None:
+def _tell(problems: tuple[Problem, ...]) -> None:
+    _list("Rows that were not taken:", [str(p) for p in problems if p.rejected])
+    _list("Taken, but please look at:", [str(p) for p in problems if not p.rejected])
+
+
+def _list(heading: str, problems: list[str]) -> None:
+    if not problems:
+        return
+    click.echo(heading, err=True)
     for problem in problems[:_MOST_SHOWN]:
-        click.echo(visible(problem), err=True)
+        click.echo(f"  {visible(problem)}", err=True)
     if len(problems) > _MOST_SHOWN:
         more = len(problems) - _MOST_SHOWN
-        click.echo(f"and {more} more: --json shows them all", err=True)
+        click.echo(f"  and {more} more: --json shows them all", err=True)
 
 
 def _summary(report: ImportReport) -> str:
