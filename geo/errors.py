@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 
+def one_line(text: str) -> str:
+    """Return `text` on one line: names from files may hold line breaks and control characters."""
+    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+
+
 class GeoError(Exception):
     """Root of every error that ``geo`` raises on purpose.
 
@@ -27,7 +32,7 @@ class InputError(GeoError, ValueError):
         self.what = what
         self.where = where
         inside = f" ({where})" if where else ""
-        super().__init__(f"{self.path.name}{inside}: {what}")
+        super().__init__(one_line(f"{self.path.name}{inside}: {what}"))
 
 
 class PackError(GeoError):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from geo.errors import one_line
+
 _MOST_EXAMPLES: Final = 5
 
 
@@ -19,7 +21,7 @@ class Finding:
     ----------
     code : stable snake_case name, such as ``stop_without_coordinates``.
     count : how often it was met.
-    examples : up to five, each naming the file and line or id.
+    examples : up to five, each one line that names the file and line or id.
     """
 
     code: str
@@ -41,7 +43,7 @@ class Findings:
         self._counts[code] = self._counts.get(code, 0) + count
         examples = self._examples.setdefault(code, [])
         if example and len(examples) < _MOST_EXAMPLES:
-            examples.append(example)
+            examples.append(one_line(example))
 
     def all(self) -> tuple[Finding, ...]:
         """Return the faults in the order in which they were first met."""
