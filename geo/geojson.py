@@ -13,6 +13,7 @@ import shapely
 
 from geo.crs import WGS84
 from geo.errors import InputError
+from geo.files import require_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +59,7 @@ def read_geojson(path: Path) -> tuple[pd.DataFrame, npt.NDArray[np.object_], str
 
 
 def _features(path: Path) -> tuple[list[Any], str]:
+    require_file(path)
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise InputError(path, f"is larger than {_MOST_BYTES // 10**9} GB; use a GeoPackage")

@@ -20,6 +20,7 @@ import numpy.typing as npt
 import shapely
 
 from geo.errors import InputError
+from geo.files import require_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,6 +111,7 @@ def read_layer(path: Path, layer: Layer) -> tuple[pd.DataFrame, npt.NDArray[np.o
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a GeoPackage for reading only, with nothing in its schema trusted."""
+    require_file(path)
     try:
         with path.open("rb") as file:
             start = file.read(100)

@@ -13,6 +13,7 @@ from typing import Any, Final
 import shapely
 
 from geo.errors import InputError
+from geo.files import require_file
 from geo.findings import Findings
 from geo.osm import Feature, Tags
 from geo.progress import Progress, silent
@@ -91,8 +92,7 @@ def read_features(path: Path, findings: Findings, progress: Progress = silent) -
     """
     import osmium
 
-    if not path.is_file():
-        raise InputError(path, "there is no such file")
+    require_file(path)
     reader = _Reader(osmium, findings)
     stream = (
         osmium.FileProcessor(str(path))

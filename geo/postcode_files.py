@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from geo.errors import InputError
+from geo.files import require_file
 
 # ONSPD is one table of 1.3 GB; Code-Point Open is 120 tables of 160 MB together.
 _MOST_TABLES: Final = 3_000
@@ -57,9 +58,9 @@ def tables_of(path: Path) -> Iterator[tuple[Table, ...]]:
             Table(name, files[name].stat().st_size, _opener(files[name]))
             for name in _chosen(path, list(files))
         )
-    elif not path.is_file():
-        raise InputError(path, "there is no such file or folder")
-    elif zipfile.is_zipfile(path):
+        return
+    require_file(path)
+    if zipfile.is_zipfile(path):
         try:
             with zipfile.ZipFile(path) as archive:
                 yield _members(path, archive)

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import InputError
+from geo.files import require_file
 from geo.findings import Findings
 from geo.osm import Highways, Tags
 from geo.progress import Progress, silent
@@ -111,17 +112,14 @@ def open_osm(path: Path) -> osmium.io.File:
     Raises
     ------
     InputError
-        The file is missing, empty, or no OSM file.
+        The file is missing, empty, a folder, or no OSM file.
     """
     import osmium
 
+    require_file(path)
     try:
         with path.open("rb") as stream:
             head = stream.read(512)
-    except FileNotFoundError:
-        raise InputError(path, "there is no such file") from None
-    except IsADirectoryError:
-        raise InputError(path, "is a folder; give the file inside it") from None
     except OSError as error:
         raise InputError(path, f"cannot be opened: {error.strerror}") from None
     return osmium.io.File(str(path.absolute()), _format_of(path, head))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import os
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,11 @@ def test_what_is_no_osm_file_is_one_line_that_names_it(
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.osm\.pbf: there is no such file"):
         read_features(tmp_path / "none.osm.pbf", Findings())
+    with pytest.raises(InputError, match=r": is a folder, not a file$"):
+        read_features(tmp_path, Findings())
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match=r"^pipe: is not a plain file$"):
+        read_features(tmp_path / "pipe", Findings())
 
 
 @pytest.mark.real_data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import os
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -206,6 +207,9 @@ def test_a_history_of_the_map_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_highways(tmp_path / "none.osm.pbf", Findings())
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match=r"^pipe: is not a plain file$"):
+        read_highways(tmp_path / "pipe", Findings())
     with pytest.raises(InputError, match="is a folder"):
         read_highways(tmp_path, Findings())
 
