@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 import unicodedata
@@ -41,8 +42,10 @@ _HEADERS: Final[dict[str, str]] = {
 # Code-Point Open has no header row; its columns are fixed.
 _CODE_POINT: Final = {"postcode": 0, "quality": 1, "easting": 2, "northing": 3}
 _NO_POSITION: Final = 90
+_NOTHING: Final = "holds no postcode with a position"
 _NO_LATITUDE: Final = 99.0
 _CHUNK_ROWS: Final = 250_000
+_LONGEST_LINE: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,30 @@ class _Layout:
     Parameters
     ----------
     columns : field -> column number.
-    header : column names; None where the table has no header row.
+    first_line : the line of the file that holds the first row, from 1.
     """
 
     columns: dict[str, int]
-    header: tuple[str, ...] | None
+    first_line: int
 
-    @property
-    def first_line(self) -> int:
-        """The line of the file that holds the first row, from 1."""
-        return 1 if self.header is None else 2
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """Where a CRS is used, in degrees."""
+
+    name: str
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(
+        self, lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.bool_]:
+        """Say which points lie inside; NaN lies nowhere."""
+        return np.asarray(
+            (self.south <= lat) & (lat <= self.north) & (self.west <= lon) & (lon <= self.east)
+        )
 
 
 def normalise_postcode(text: str) -> str | None:
@@ -93,7 +110,9 @@ def read_postcodes(
         ``easting`` and ``northing``).
     crs : projected CRS of the area pack.
     findings : receives ``postcode_unreadable``, ``postcode_position_unreadable``,
-        ``postcode_without_position``, ``postcode_ended`` and ``postcode_twice``.
+        ``postcode_without_position`` (0, 0 is none), ``postcode_looks_swapped`` (left out: it
+        lies where `crs` is used only when latitude and longitude change places),
+        ``postcode_ended`` and ``postcode_twice``.
     progress : called with bytes read of all bytes.
 
     Returns
@@ -109,6 +128,7 @@ def read_postcodes(
     """
     import pandas as pd
 
+    use = _area_of_use(crs)
     parts: list[pd.DataFrame] = []
     with tables_of(path) as tables:
         total = sum(table.size for table in tables)
@@ -119,14 +139,15 @@ def read_postcodes(
             with table.open_bytes() as stream:
                 line = layout.first_line
                 for rows in _chunks(path, table, stream, layout):
-                    parts.append(_points(_place(path, table), rows, line, findings))
+                    parts.append(_points(_place(path, table), rows, line, use, findings))
                     line += len(rows)
                     progress(min(done + stream.tell(), total), total)
             done += table.size
         progress(total, total)
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
     if found.empty:
-        raise InputError(path, "holds no postcode with a position")
+        swapped = any(finding.code == "postcode_looks_swapped" for finding in findings.all())
+        raise _elsewhere(path, use) if use and swapped else InputError(path, _NOTHING)
     twice = found["postcode"].duplicated()
     for postcode in found["postcode"][twice].head(5):
         findings.add("postcode_twice", postcode)
@@ -134,7 +155,11 @@ def read_postcodes(
     found = found[~twice].sort_values("postcode", ignore_index=True)
     x_m, y_m = to_metres(found["lat"].to_numpy(), found["lon"].to_numpy(), crs)
     found["x_m"], found["y_m"] = x_m, y_m
-    _check_whereabouts(path, x_m, crs, found)
+    inside = np.isfinite(x_m)
+    if use is not None:
+        inside &= use.holds(found["lat"].to_numpy(), found["lon"].to_numpy())
+        if not inside.any():
+            raise _elsewhere(path, use)
     return found[list(COLUMNS)]
 
 
@@ -143,11 +168,14 @@ def _place(path: Path, table: Table) -> str:
 
 
 def _layout(path: Path, table: Table, stream: IO[bytes]) -> _Layout:
-    """Recognise a table by its first line."""
-    first = stream.readline(65_536).decode("utf-8-sig", "replace")
-    fields = next(csv.reader([first.replace("\x00", "")]), [])
+    """Recognise a table by its first line that is not blank."""
+    line, first = 1, stream.readline(_LONGEST_LINE)
+    while first and not first.removeprefix(codecs.BOM_UTF8).strip():
+        line, first = line + 1, stream.readline(_LONGEST_LINE)
+    text = first.decode("utf-8-sig", "replace").replace("\x00", "")
+    fields = next(csv.reader([text]), [])
     if len(fields) >= 4 and normalise_postcode(fields[0]) and _is_number(fields[2]):
-        return _Layout(_CODE_POINT, None)
+        return _Layout(_CODE_POINT, line)
     names = tuple(field.strip() for field in fields)
     columns = {
         field: number
@@ -162,9 +190,9 @@ def _layout(path: Path, table: Table, stream: IO[bytes]) -> _Layout:
             path,
             f"has no column {' or '.join(missing)}; there are: {there}; "
             "give Code-Point Open, ONSPD, NSPL or a CSV with postcode,lat,lon",
-            f"{table.member} line 1".strip(),
+            f"{table.member} line {line if first else 1}".strip(),
         )
-    return _Layout(columns, names)
+    return _Layout(columns, line + 1)
 
 
 def _is_number(text: str) -> bool:
@@ -192,6 +220,9 @@ def _chunks(path: Path, table: Table, stream: IO[bytes], layout: _Layout) -> Any
             encoding="utf-8-sig",
             encoding_errors="replace",
             header=None,
+            # Said, not guessed from the first row, which may be blank or cut short.
+            names=range(numbers[-1] + 1),
+            index_col=False,
             skiprows=layout.first_line - 1,
             usecols=numbers,
             dtype=str,
@@ -208,10 +239,14 @@ def _chunks(path: Path, table: Table, stream: IO[bytes], layout: _Layout) -> Any
         raise
     except (pd.errors.ParserError, ValueError, OSError) as fault:
         reason = str(fault).replace("Error tokenizing data. C error: ", "").strip()
+        if reason.startswith("Too many columns"):
+            reason = "every row has fewer values than the first line names"
         raise InputError(path, f"cannot be read as CSV ({reason})", table.member) from None
 
 
-def _points(where: str, rows: pd.DataFrame, first_line: int, findings: Findings) -> pd.DataFrame:
+def _points(
+    where: str, rows: pd.DataFrame, first_line: int, use: _Area | None, findings: Findings
+) -> pd.DataFrame:
     """Turn rows of text into postcodes with degrees; step over, and count, what is not."""
     import pandas as pd
 
@@ -228,7 +263,8 @@ def _points(where: str, rows: pd.DataFrame, first_line: int, findings: Findings)
     if "lat" in rows and "lon" in rows:
         lat, lon = _numbers(rows, "lat"), _numbers(rows, "lon")
         texts = rows["lat"].str.strip() + rows["lon"].str.strip()
-        nowhere = (texts == "").to_numpy() | (lat >= _NO_LATITUDE)
+        # Some converters write 0, 0 where they know no place.
+        nowhere = (texts == "").to_numpy() | (lat >= _NO_LATITUDE) | ((lat == 0) & (lon == 0))
         off = ~(np.abs(lat) <= 90) | ~(np.abs(lon) <= 180)
     else:
         east, north = _numbers(rows, "easting"), _numbers(rows, "northing")
@@ -240,6 +276,10 @@ def _points(where: str, rows: pd.DataFrame, first_line: int, findings: Findings)
     _count(findings, "postcode_without_position", where, line, codes, good & nowhere)
     _count(findings, "postcode_position_unreadable", where, line, texts, good & ~nowhere & off)
     keep = good & ~nowhere & ~off
+    if use is not None:
+        swapped = keep & use.holds(lon, lat) & ~use.holds(lat, lon)
+        _count(findings, "postcode_looks_swapped", where, line, codes, swapped)
+        keep = keep & ~swapped
     return pd.DataFrame(
         {
             "postcode": codes[keep].str[:-3] + " " + codes[keep].str[-3:],
@@ -273,18 +313,16 @@ def _count(
     findings.add(code, "", max(0, len(at) - 5))
 
 
-def _check_whereabouts(
-    path: Path, x_m: npt.NDArray[np.float64], crs: str, found: pd.DataFrame
-) -> None:
+def _area_of_use(crs: str) -> _Area | None:
     from pyproj import CRS
 
     use = CRS(crs).area_of_use
-    if use is None:
-        return
-    inside = found["lon"].between(use.west, use.east) & found["lat"].between(use.south, use.north)
-    if not bool((inside & np.isfinite(x_m)).any()):
-        raise InputError(
-            path,
-            f"none of its postcodes lies in {use.name.split(' - ')[0]}; "
-            "are latitude and longitude swapped?",
-        )
+    return None if use is None else _Area(use.name, use.west, use.south, use.east, use.north)
+
+
+def _elsewhere(path: Path, use: _Area) -> InputError:
+    return InputError(
+        path,
+        f"none of its postcodes lies in {use.name.split(' - ')[0]}; "
+        "are latitude and longitude swapped?",
+    )

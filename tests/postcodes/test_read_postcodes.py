@@ -7,6 +7,7 @@ in the National Grid is 52 39 28.723 N, 1 42 57.787 E in WGS84.
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -132,6 +133,38 @@ def test_bad_rows_are_stepped_over_and_counted_with_their_line(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        f"postcode,lat,lon\n\n\nNR29 3AA,{LAT},{LON}\nnonsense,52,1\n",
+        f"\ufeff\n\npostcode,lat,lon\nNR29 3AA,{LAT},{LON}\nnonsense,52,1\n",
+        f"postcode,lat,lon,note\n,\n\nNR29 3AA,{LAT},{LON}\nnonsense,52,1\n",
+    ],
+)
+def test_blank_lines_at_the_top_lose_nothing(tmp_path: Path, text: str) -> None:
+    findings = Findings()
+    found = read_postcodes(write(tmp_path, text), BNG, findings)
+    assert found["postcode"].tolist() == ["NR29 3AA"]
+    (finding,) = findings.all()
+    assert finding.examples == ("postcodes.csv line 5: 'nonsense'",)
+
+
+def test_rows_with_swapped_or_no_coordinates_are_counted(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        f"postcode,lat,lon\nNR29 3AA,{LAT},{LON}\nNR1 1AB,{LON},{LAT}\nNR1 1AD,0,0.0\n"
+        "NR1 1AE,12.9,77.6\n",
+    )
+    findings = Findings()
+    found = read_postcodes(path, BNG, findings)
+    # Far away is not swapped: only the area can say that it is not wanted.
+    assert found["postcode"].tolist() == ["NR1 1AE", "NR29 3AA"]
+    assert {finding.code: finding.examples for finding in findings.all()} == {
+        "postcode_looks_swapped": ("postcodes.csv line 3: 'NR11AB'",),
+        "postcode_without_position": ("postcodes.csv line 4: 'NR11AD'",),
+    }
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", r"^p\.csv \(line 1\): has no column postcode; there are: nothing"),
@@ -141,6 +174,8 @@ def test_bad_rows_are_stepped_over_and_counted_with_their_line(tmp_path: Path) -
         ("postcode,lat,lon\n", r"^p\.csv: holds no postcode with a position"),
         ("postcode,lat,lon\nNR1 1AA,,\n", r"holds no postcode with a position"),
         (f"postcode,lat,lon\nNR1 1AA,{LON},{LAT}\n", r"latitude and longitude swapped\?$"),
+        ("postcode,lat,lon\nNR1 1AA\n", r"every row has fewer values than the first line names"),
+        ("postcode,lat,lon\nNR1 1AA,0,0\n", r"holds no postcode with a position"),
         ('postcode,lat,lon\nNR1 1AA,52,1\n"NR', r"cannot be read as CSV"),
     ],
 )
@@ -153,6 +188,9 @@ def test_a_file_that_cannot_be_used_is_one_line(tmp_path: Path, text: str, messa
 def test_no_file_no_csv_no_zip(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"^none\.csv: there is no such file"):
         read(tmp_path / "none.csv")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match=r"^pipe: is not a plain file$"):
+        read(tmp_path / "pipe")
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match=r"^empty: holds no CSV file"):
         read(tmp_path / "empty")
