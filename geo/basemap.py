@@ -51,7 +51,8 @@ def write_basemap(
     ----------
     features : as :func:`geo.osm_features.read_features` gives them.
     extent : west, south, east, north in degrees; a small margin around it is drawn too.
-    path : the file to write, replaced if it exists.
+    path : the file to write, replaced if it exists. The work is done in a folder beside it, so
+        that whoever sweeps up after a killed build finds everything in one place.
     findings : receives ``basemap_no_tippecanoe``, ``basemap_empty`` or ``coast_open``.
     progress : called with the number of layers done of all.
 
@@ -73,7 +74,7 @@ def write_basemap(
         return False
     box = _with_margin(extent)
     steps = len(LAYERS) + 1
-    with tempfile.TemporaryDirectory(prefix="linkway-basemap-") as folder:
+    with tempfile.TemporaryDirectory(prefix=".basemap-", dir=path.parent) as folder:
         layers = _layers(features, box, findings)
         used = []
         for i, layer in enumerate(LAYERS):
@@ -85,7 +86,7 @@ def write_basemap(
             findings.add("basemap_empty", "nothing of the extract lies in its extent")
             return False
         _cut_tiles(program, Path(folder), used, box)
-        path.write_bytes((Path(folder) / "basemap.pmtiles").read_bytes())
+        (Path(folder) / "basemap.pmtiles").replace(path)
         progress(steps, steps)
     return True
 

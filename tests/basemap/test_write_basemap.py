@@ -77,6 +77,20 @@ def test_the_tiles_hold_each_layer_and_the_names(tmp_path: Path) -> None:
     assert {p["class"] for p in far["water"]} == {"sea", "lake"}
 
 
+def test_the_work_is_done_beside_the_file_and_leaves_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A killed build must leave nothing outside the pack's own temporary folder."""
+    # Whatever is made in the folder for temporary files of the system fails.
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    assert write_basemap(TOWN, EXTENT, pack / "basemap.pmtiles", Findings())
+    assert [p.name for p in pack.iterdir()] == ["basemap.pmtiles"]
+    assert not write_basemap([], EXTENT, pack / "none.pmtiles", Findings())
+    assert [p.name for p in pack.iterdir()] == ["basemap.pmtiles"]
+
+
 def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "a" / "x.pmtiles", tmp_path / "b" / "x.pmtiles"
     for path in (first, second):
