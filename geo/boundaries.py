@@ -68,7 +68,8 @@ def read_areas(
     columns : which columns hold what; None finds all by name.
     layer : layer of a GeoPackage; None takes ``lsoa21``, else the first layer of polygons with
         the smallest areas that have codes.
-    findings : receives ``area_without_code``, ``area_without_shape``, ``area_shape_repaired``,
+    findings : receives ``area_layer_chosen`` (the layer was not named and others have codes
+        too), ``area_without_code``, ``area_without_shape``, ``area_shape_repaired``,
         ``area_value_unreadable`` and ``area_part_larger_than_whole``.
 
     Returns
@@ -81,13 +82,15 @@ def read_areas(
     Raises
     ------
     InputError
-        The file cannot be read, has no polygons, codes or coordinate system, has a code twice,
-        or lies elsewhere.
+        The file cannot be read, has no areas, polygons, codes or coordinate system, has a code
+        twice, or lies elsewhere.
     """
     import geopandas as gpd
     import pandas as pd
 
-    source = _geojson(path, layer) if _is_json(path) else _geopackage(path, layer)
+    source = _geojson(path, layer) if _is_json(path) else _geopackage(path, layer, findings)
+    if source.attributes.empty and not len(source.shapes):
+        raise InputError(path, "holds no areas", source.where)
     found = match_columns(path, source.where, list(source.attributes.columns), columns)
     source = _usable(source, str(found.code), findings)
     shapes = _polygons(source, crs, findings)
@@ -120,7 +123,7 @@ def _geojson(path: Path, layer: str | None) -> _Source:
     return _Source(path, "", attributes, shapes, crs)
 
 
-def _geopackage(path: Path, layer: str | None) -> _Source:
+def _geopackage(path: Path, layer: str | None, findings: Findings) -> _Source:
     layers = list_layers(path)
     there = " ".join(", ".join(one.name for one in layers).split()) or "none"
     areal = [one for one in layers if _may_hold_polygons(one)]
@@ -138,6 +141,12 @@ def _geopackage(path: Path, layer: str | None) -> _Source:
                 path,
                 f"has no layer of polygons with area codes; there are: {there}; "
                 "say which with --area-layer",
+            )
+        others = [one.name for _, one in ranked if one is not chosen]
+        if others:
+            findings.add(
+                "area_layer_chosen",
+                f"{path.name}: {chosen.name} is used; there are also {', '.join(others)}",
             )
     where = f"layer {chosen.name}"
     if not chosen.crs:
@@ -239,8 +248,8 @@ def _check_whereabouts(source: _Source, shapes: Shapes, crs: str) -> None:
 
 
 def _texts(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Return a column as text; blank is <NA>."""
-    text = column.astype("string").str.strip()
+    """Return a column as text on one line; blank is <NA>."""
+    text = column.astype("string").str.replace(r"\s+", " ", regex=True).str.strip()
     return text.mask(text == "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -225,7 +226,7 @@ def test_features_without_code_or_shape_are_left_out_and_counted(tmp_path: Path)
 @pytest.mark.parametrize(
     ("features", "message"),
     [
-        ([], r"no column looks like area codes; there are: none"),
+        ([], r"holds no areas$"),
         ([feature(title="x")], r"there are: title; say which with --area-column code=COLUMN$"),
         ([feature(code="A"), feature(EAST, code="A")], r"1 codes are there twice, such as 'A'"),
         ([feature(Point(-2, 52), code="A")], r"has no polygons with codes$"),
@@ -286,10 +287,43 @@ def test_hostile_and_broken_files_are_refused_in_one_line(
     assert "\n" not in str(caught.value)
 
 
-def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
+def test_what_is_no_file_is_said_to_be_none(tmp_path: Path) -> None:
     for name in ("none.gpkg", "none.geojson"):
-        with pytest.raises(InputError, match=rf"^{name}: No such file"):
+        with pytest.raises(InputError, match=rf"^{name}: there is no such file$"):
             read(tmp_path / name)
+    for name in ("folder.gpkg", "folder.geojson"):
+        (tmp_path / name).mkdir()
+        with pytest.raises(InputError, match=rf"^{name}: is a folder, not a file$"):
+            read(tmp_path / name)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match=r"^pipe: is not a plain file$"):
+        read(tmp_path / "pipe")
+
+
+def test_a_layer_without_rows_holds_no_areas(tmp_path: Path) -> None:
+    path = geopackage(tmp_path / "a.gpkg", lsoa21=frame(lsoa21_code=["E1", "E2"]))
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DROP TRIGGER IF EXISTS trigger_delete_feature_count_lsoa21")
+        db.execute("DROP TRIGGER IF EXISTS rtree_lsoa21_geom_delete")
+        db.execute("DELETE FROM lsoa21")
+    with pytest.raises(InputError, match=r"^a\.gpkg \(layer lsoa21\): holds no areas$"):
+        read(path)
+
+
+def test_the_layer_is_named_where_others_could_be_meant(tmp_path: Path) -> None:
+    path = geopackage(
+        tmp_path / "a.gpkg",
+        msoa21=frame(msoa21_code=["M1", "M2"]),
+        lsoa21=frame(lsoa21_code=["E1", "E2"]),
+        rivers=frame(title=["x", "y"]),
+    )
+    findings = Findings()
+    read_areas(path, BNG, None, None, findings)
+    (finding,) = findings.all()
+    assert finding.code == "area_layer_chosen"
+    assert finding.examples == ("a.gpkg: lsoa21 is used; there are also msoa21",)
+    # Who names a layer has chosen it.
+    assert read(path, layer="msoa21")[1] == {}
 
 
 def test_views_and_plain_databases_are_not_layers(tmp_path: Path) -> None:
@@ -364,6 +398,12 @@ def test_line_breaks_in_names_do_not_break_the_message(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_line_breaks_in_codes_and_names_become_spaces(tmp_path: Path) -> None:
+    path = geojson(tmp_path / "a.geojson", [feature(code="A\nB", name="Over\r\n the\thill")])
+    areas, _ = read(path)
+    assert areas[["code", "name"]].values.tolist() == [["A B", "Over the hill"]]
+
+
 @pytest.mark.real_data
 @pytest.mark.parametrize(
     ("file", "areas_", "people", "old", "rural"),
@@ -377,7 +417,8 @@ def test_real_areas_have_the_people_that_their_list_says(
     real_data: Path, file: str, areas_: int, people: int, old: int, rural: int
 ) -> None:
     areas, faults = read(real_data / file)
-    assert faults == {}
+    # The file holds output areas, wards and the district too.
+    assert faults == {"area_layer_chosen": 1}
     assert len(areas) == areas_
     assert areas["people"].sum() == people
     assert areas["people_65_plus"].sum() == old
