@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import IO, Final
 
 from geo.errors import InputError
+from geo.files import require_file
 from geo.timetable.limits import Limits
 
 _KNOWN: Final = frozenset(
@@ -33,6 +34,7 @@ _KNOWN: Final = frozenset(
     )
 )
 _BUFFER: Final = 1 << 20
+_WEB_PAGE: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
 class FeedArchive:
@@ -138,14 +140,11 @@ class _CountedStream(io.RawIOBase):
 
 
 def _open(path: Path, limits: Limits) -> zipfile.ZipFile:
+    require_file(path)
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             start = file.read(512)
-    except FileNotFoundError:
-        raise InputError(path, "there is no such file") from None
-    except IsADirectoryError:
-        raise InputError(path, "is a folder: give the zip file of the feed") from None
     except OSError as error:
         raise InputError(path, f"cannot be read ({error.strerror})") from None
     if size == 0:
@@ -164,7 +163,9 @@ def _why_not_a_zip(start: bytes) -> str:
     if start.startswith(b"PK\x03\x04"):
         return "is a zip that is cut short or damaged: download it again"
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        return "is a web page, not a zip: download the feed itself"
+        if any(mark in start.lower() for mark in _WEB_PAGE):
+            return "is a web page, not a zip: download the feed itself"
+        return "is an XML file, not a zip: give a GTFS zip file"
     return "is not a zip: give a GTFS zip file"
 
 

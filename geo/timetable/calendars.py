@@ -124,12 +124,6 @@ def _span(
     info = read_table(archive, "feed_info.txt", (), ("feed_start_date", "feed_end_date"))
     stated_first = dates(info, "feed_start_date", blank_allowed=True)[:1]
     stated_last = dates(info, "feed_end_date", blank_allowed=True)[:1]
-    if not len(stated_first) or np.isnat(stated_first[0]) or np.isnat(stated_last[0]):
-        findings.add(
-            "feed_dates_from_calendar",
-            f"{archive.path.name}: feed_info.txt does not give both dates; "
-            f"the calendars run from {first} to {last}",
-        )
     cut_first = np.fmax(first, stated_first[0]) if len(stated_first) else first
     cut_last = np.fmin(last, stated_last[0]) if len(stated_last) else last
     if cut_first > cut_last:
@@ -137,6 +131,14 @@ def _span(
             f"has no valid date: the calendars run from {first} to {last}, and the feed is said "
             f"to hold from {stated_first[0]} to {stated_last[0]}",
             "feed_info.txt",
+        )
+    # Most feeds give no dates, which is no fault. One date alone that cuts the calendars may be.
+    one_date = len(stated_first) and np.isnat(stated_first[0]) != np.isnat(stated_last[0])
+    if one_date and (cut_first, cut_last) != (first, last):
+        findings.add(
+            "feed_dates_from_calendar",
+            f"{archive.path.name}: feed_info.txt gives one date of two, and it cuts the calendars, "
+            f"which run from {first} to {last}; {cut_first} to {cut_last} is used",
         )
     return cut_first, cut_last
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -28,6 +30,8 @@ MEMBERS: Final = (
     "transfers.txt",
     "feed_info.txt",
 )
+# No zone in use is this far from the sun's time but in the far west of China.
+_ZONE_FAR_H: Final = 3
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> 
         findings.add("feed_without_trips", archive.path.name)
         return None
     services = read_services(archive, findings)
+    _check_zone(archive, agencies.zone, stops, services.first, findings)
     trips = read_trips(archive, routes.id, services.id, findings)
     calls = read_calls(archive, trips.id, stops, findings)
     trips, calls = expand_frequencies(archive, trips, calls, findings)
@@ -84,6 +89,27 @@ def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> 
         return None
     transfers = read_transfers(archive, stops, findings)
     return Feed(name, agencies.zone, stops, routes, services, trips, calls, transfers)
+
+
+def _check_zone(
+    archive: FeedArchive, zone: str, stops: Stops, day: dt.date, findings: Findings
+) -> None:
+    """Count a time zone whose standard time is far from the sun's time at the stops."""
+    if not stops.placed.any():
+        return
+    noon = dt.datetime.combine(day, dt.time(12), ZoneInfo(zone))
+    standard = (noon.utcoffset() or dt.timedelta()) - (noon.dst() or dt.timedelta())
+    # The mean on the circle: stops on both sides of the date line are neighbours.
+    turns = np.exp(1j * np.radians(stops.lon[stops.placed])).mean()
+    longitude = float(np.degrees(np.angle(turns)))
+    zone_h = standard / dt.timedelta(hours=1)
+    apart_h = abs((zone_h - longitude / 15 + 12) % 24 - 12)
+    if apart_h >= _ZONE_FAR_H:
+        findings.add(
+            "time_zone_far_from_stops",
+            f"{archive.path.name}: {zone} is UTC{zone_h:+.3g} h, but the stops lie around "
+            f"longitude {longitude:.1f}, where it is about UTC{longitude / 15:+.0f} h",
+        )
 
 
 def _running(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +22,16 @@ from geo.timetable.limits import DEFAULT_LIMITS, Limits
 from geo.timetable.merge import Merged, equal_bit_rows, merge_feeds
 from geo.timetable.patterns import find_patterns, pattern_rows
 from geo.timetable.tables import ObjectArray
+
+# Why a trip is left out: the code that is counted, and the words after the count.
+_LEFT_OUT: Final = {
+    "trip_repeats_stop_sequence": "with a stop_sequence number twice",
+    "trip_times_go_back": "with times that go back",
+    "trip_with_fewer_than_two_stops": "with fewer than two stops that have a time and a place",
+    "trip_on_demand_left_out": "on demand, without fixed stops",
+    "frequency_without_departures": "without departures in frequencies.txt",
+    "trip_never_runs": "that run on no valid date",
+}
 
 
 def read_timetable(
@@ -62,9 +73,18 @@ def read_timetable(
         meter.finish()
     feeds = [feed for feed in found if feed is not None]
     if not feeds:
-        raise InputError(paths[0], "has no trip that runs on a valid date: give another feed")
+        raise InputError(paths[0], _why_no_trip(findings))
     _refuse_zones(paths, found)
     return _timetable(feeds, merge_feeds(feeds), findings)
+
+
+def _why_no_trip(findings: Findings) -> str:
+    """Say why no trip is left, from what was counted on the way."""
+    counts = {finding.code: finding.count for finding in findings.all()}
+    causes = [f"{counts[code]} {words}" for code, words in _LEFT_OUT.items() if code in counts]
+    if not causes:
+        return "has no trip: give another feed"
+    return f"has no trip that can be used ({', '.join(causes)}): correct it or give another feed"
 
 
 class _Meter:

@@ -29,6 +29,8 @@ ObjectArray = npt.NDArray[np.object_]
 
 _LONGEST_HEADER: Final = 64 * 1024
 _BLOCK: Final = 4 << 20
+# Also control characters: neither belongs in an id or a name that is shown on one line.
+_LINE_BREAKS: Final = r"[\p{Zl}\p{Zp}\p{Cc}]+"
 _NOT_UTF8: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -39,7 +41,8 @@ class Column:
     Attributes
     ----------
     codes : int32 (rows,), index into `values`.
-    values : distinct values, stripped of white space; two may be equal after stripping.
+    values : distinct values, stripped of white space and of line breaks inside; two may be equal
+        after that.
     """
 
     codes: Int32Array
@@ -215,7 +218,8 @@ def _column(chunks: list[Any]) -> Column:
     if not chunks:
         return Column(np.zeros(0, dtype=np.int32), np.array([""], dtype=object))
     codes = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in chunks])
-    values = pc.utf8_trim_whitespace(chunks[0].dictionary).to_numpy(zero_copy_only=False)
+    single_line = pc.replace_substring_regex(chunks[0].dictionary, _LINE_BREAKS, " ")
+    values = pc.utf8_trim_whitespace(single_line).to_numpy(zero_copy_only=False)
     if not len(values):
         values = np.array([""], dtype=object)
     return Column(codes.astype(np.int32, copy=False), np.asarray(values, dtype=object))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zipfile
 from pathlib import Path
@@ -41,7 +42,18 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_not_a_feed(tmp_path: Path) -> None:
-    assert "is a folder" in refusal(tmp_path)
+    assert refusal(tmp_path).endswith(": is a folder, not a file")
+
+
+def test_a_pipe_is_not_a_feed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(tmp_path / "pipe") == "pipe: is not a plain file"
+
+
+def test_a_map_given_as_feed_is_no_web_page(tmp_path: Path) -> None:
+    path = tmp_path / "town.osm"
+    path.write_text("<?xml version='1.0' encoding='UTF-8'?>\n<osm version='0.6'></osm>\n")
+    assert refusal(path) == "town.osm: is an XML file, not a zip: give a GTFS zip file"
 
 
 def test_an_empty_file(tmp_path: Path) -> None:

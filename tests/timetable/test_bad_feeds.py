@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -195,7 +196,7 @@ def test_a_feed_of_headers_only_has_no_trips(tmp_path: Path) -> None:
         name: "\n".join(text.strip().splitlines()[: 2 if name == "agency.txt" else 1]) + "\n"
         for name, text in village().items()
     }
-    with pytest.raises(InputError, match=r"feed1\.zip: has no trip that runs on a valid date"):
+    with pytest.raises(InputError, match=r"feed1\.zip: has no trip: give another feed$"):
         load(tmp_path, empty)
     timetable, findings = load(tmp_path, village(), empty)
     assert findings["feed_without_trips"] == 1
@@ -218,3 +219,60 @@ def test_progress_ends_at_the_whole(tmp_path: Path) -> None:
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
     assert steps[-1][0] == steps[-1][1]
     assert all(done <= (total or 0) for done, total in steps)
+
+
+def test_why_no_trip_is_left_is_said(tmp_path: Path) -> None:
+    """One trip has sequence number 2 twice, one stops only once: neither is about dates."""
+    files = village(
+        trips="route_id,service_id,trip_id\nR,tuesdays,t1\nR,tuesdays,t2\n",
+        stop_times="""
+            trip_id,arrival_time,departure_time,stop_id,stop_sequence
+            t1,09:00:00,09:00:00,A,1
+            t1,09:05:00,09:06:00,B,2
+            t1,09:10:00,09:10:00,C,2
+            t2,10:00:00,10:00:00,A,1
+            """,
+    )
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, files)
+    assert str(caught.value) == (
+        "feed1.zip: has no trip that can be used (1 with a stop_sequence number twice, "
+        "1 with fewer than two stops that have a time and a place): correct it or give another feed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "warned"),
+    [
+        # The stops lie at longitude -0.75, by the sun 3 minutes behind Greenwich.
+        ("Europe/London", 0),
+        ("Europe/Berlin", 0),
+        ("Europe/Athens", 0),
+        ("Europe/Moscow", 1),
+        ("America/New_York", 1),
+        ("Pacific/Auckland", 1),
+    ],
+)
+def test_a_time_zone_far_from_the_stops_is_counted(tmp_path: Path, zone: str, warned: int) -> None:
+    files = village()
+    files["agency.txt"] = files["agency.txt"].replace("Europe/London", zone)
+    _, findings = load(tmp_path, files)
+    assert findings.get("time_zone_far_from_stops", 0) == warned
+
+
+def test_summer_time_does_not_move_a_zone_away_from_its_stops(tmp_path: Path) -> None:
+    """The same in July, when New York is 4 hours behind Greenwich and Athens 3 hours ahead."""
+    files = village()
+    files["calendar.txt"] = files["calendar.txt"].replace("20240301,20240331", "20240701,20240731")
+    files["agency.txt"] = files["agency.txt"].replace("Europe/London", "Europe/Athens")
+    assert load(tmp_path, files)[1] == {}
+
+
+def test_line_breaks_in_ids_and_names_stay_on_one_line(tmp_path: Path) -> None:
+    files = {name: textwrap.dedent(text).lstrip("\n") for name, text in village().items()}
+    files["stops.txt"] = files["stops.txt"].replace("Alder Green", '"Alder\nGreen"')
+    files["trips.txt"] = files["trips.txt"].replace("t1", '"t\n1"')
+    files["stop_times.txt"] = files["stop_times.txt"].replace("t1,", '"t\n1",')
+    timetable, _ = load(tmp_path, files)
+    assert list(timetable.trip_id) == ["t 1"]
+    assert timetable.stop_name[0] == "Alder Green"

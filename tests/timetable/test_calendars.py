@@ -151,6 +151,14 @@ def test_half_a_feed_info(tmp_path: Path) -> None:
     assert findings["feed_dates_from_calendar"] == 1
 
 
+@pytest.mark.parametrize(("start", "end"), [("", ""), ("20240101", ""), ("", "20241231")])
+def test_dates_that_are_not_given_or_cut_nothing_are_no_fault(
+    tmp_path: Path, start: str, end: str
+) -> None:
+    assert load(tmp_path, village(feed_info=info(start, end)))[1] == {}
+    assert load(tmp_path, village())[1] == {}
+
+
 def test_feed_info_beside_the_calendars_leaves_no_valid_date(tmp_path: Path) -> None:
     with pytest.raises(
         InputError,
