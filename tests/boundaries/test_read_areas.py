@@ -398,6 +398,16 @@ def test_line_breaks_in_names_do_not_break_the_message(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_odd_file_names_and_values_stay_on_one_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read(tmp_path / "a\nb\x1b[2J.gpkg")
+    assert str(caught.value) == "a b?[2J.gpkg: there is no such file"
+    path = geojson(tmp_path / "c\nd.geojson", [feature(code="A"), feature(EAST)])
+    findings = Findings()
+    read_areas(path, BNG, None, None, findings)
+    assert [finding.examples for finding in findings.all()] == [("c d.geojson",)]
+
+
 def test_line_breaks_in_codes_and_names_become_spaces(tmp_path: Path) -> None:
     path = geojson(tmp_path / "a.geojson", [feature(code="A\nB", name="Over\r\n the\thill")])
     areas, _ = read(path)
