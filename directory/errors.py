@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from directory.problems import Problem
 
 
 class DirectoryError(Exception):
@@ -32,19 +28,6 @@ class FileError(DirectoryError, ValueError):
         self.line = line
         where = f", line {line}" if line is not None else ""
         super().__init__(f"{self.path.name}{where}: {what}")
-
-
-class NothingRead(FileError):
-    """Not one group of a file could be read, so the directory was left as it is.
-
-    Parameters
-    ----------
-    problems : why, one for each fault.
-    """
-
-    def __init__(self, path: Path | str, what: str, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
-        super().__init__(path, what)
 
 
 class ScheduleError(DirectoryError, ValueError):

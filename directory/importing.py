@@ -9,8 +9,9 @@ from pathlib import Path
 
 from directory.cells import Cells
 from directory.csvfile import read_csv
-from directory.errors import FileError, NothingRead
+from directory.errors import FileError
 from directory.model import Term
+from directory.problems import NothingRead
 from directory.rows import COLUMNS, REQUIRED, Reading, read_groups
 from directory.store import ImportReport, Store
 from directory.table import Table

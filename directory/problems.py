@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from directory.errors import DirectoryError
+from directory.errors import DirectoryError, FileError
 
 _LONGEST_SHOWN: Final = 60
 
@@ -52,6 +53,19 @@ class Problem:
             where += f", {self.column}"
         shown = f'"{visible(self.value)}" ' if self.value else ""
         return f"{where}: {shown}{self.reason}. {self.advice}"
+
+
+class NothingRead(FileError):
+    """Not one group of a file could be read, so the directory was left as it is.
+
+    Parameters
+    ----------
+    problems : why, one for each fault.
+    """
+
+    def __init__(self, path: Path | str, what: str, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(path, what)
 
 
 def visible(text: str) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from directory.csvfile import read_csv
-from directory.errors import DirectoryError, FileError, NothingRead
+from directory.errors import DirectoryError, FileError
 from directory.importing import FileFormat, import_file
 from directory.model import Access, Contact, Fact, Group, How
+from directory.problems import NothingRead
 from directory.rows import COLUMNS, REQUIRED, Reading, read_groups
 from directory.store import Store
 from directory.termsfile import read_terms

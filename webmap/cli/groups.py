@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from directory.errors import DirectoryError, NothingRead, StoreMissing
-from directory.problems import visible
+from directory.errors import DirectoryError, StoreMissing
+from directory.problems import NothingRead, visible
 
 if TYPE_CHECKING:
     from directory.problems import Problem
