@@ -18,6 +18,7 @@ from webmap.usecases.judging import judge_sessions
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
     from geo.routing.engine import Engine
 
 COLUMNS: Final = (

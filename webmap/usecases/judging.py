@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.routing.engine import Engine
-
 from directory.model import Session
+from geo.routing.engine import Engine
 from geo.routing.network import Timetable
 from geo.routing.vocabulary import Judgement, Point, SessionTime, Traveller
 from geo.routing.weeks import usual_date
