@@ -25,7 +25,7 @@ MODULES = sorted(
 )
 
 _WATCH = """
-import json, sys
+import json, os, sys
 events = []
 allowed = tuple(json.loads(sys.argv[1]))
 def hook(event, args):
@@ -35,8 +35,10 @@ def hook(event, args):
     # urllib3, which Folium loads, binds to loopback once to see whether there is IPv6.
     if event in ("socket.connect", "subprocess.Popen", "os.mkdir", "os.remove"):
         events.append([event, str(args)[:200]])
-    if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
-        if "/dev/null" not in str(args[0]):
+    # A number is a file that was opened before; that was looked at then.
+    if event == "open" and not isinstance(args[0], int) and "/dev/null" not in str(args[0]):
+        mode, flags = args[1] or "", args[2] or 0
+        if set(mode) & set("wax+") or flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             events.append([event, str(args[0])])
 sys.addaudithook(hook)
 import importlib

@@ -21,7 +21,7 @@ def reason_words(reason: Reason, *, weekday: str = "that day") -> str:
             return measured
     plain = _PLAIN[reason.code]
     return plain.format(
-        day=f"on {weekday}s" if weekday.endswith("day") and weekday != "that day" else "that day",
+        day="that day" if weekday == "that day" else f"on that {weekday}",
         way="there" if there else "home",
     )
 
@@ -37,6 +37,8 @@ def _timed(code: ReasonCode, found: str, limit: str) -> str:
             return f"the first bus gets them there at {found} and the session starts at {limit}"
         case ReasonCode.LAST_BUS_TOO_EARLY:
             return f"the last bus leaves at {found} and the session ends at {limit}"
+        case ReasonCode.NO_TIME_TO_REACH_LAST_BUS:
+            return f"the last bus leaves at {found} and they cannot be at the stop before {limit}"
         case ReasonCode.LEAVES_TOO_EARLY:
             return f"they would have to leave at {found}, and can leave from {limit}"
         case ReasonCode.HOME_TOO_LATE:
@@ -88,9 +90,10 @@ _PLAIN: Final = {
     ReasonCode.WAIT_AFTER_TOO_LONG: "they would wait too long after the end",
     ReasonCode.STEP_FREE_UNKNOWN: "we do not know if the way {way} is free of steps",
     ReasonCode.NOT_STEP_FREE: "the way {way} is not free of steps",
-    ReasonCode.NO_SERVICE_THAT_DAY: "no bus {day}",
+    ReasonCode.NO_SERVICE_THAT_DAY: "no bus runs near them {day}",
     ReasonCode.FIRST_ARRIVAL_TOO_LATE: "the first bus gets in too late",
     ReasonCode.LAST_BUS_TOO_EARLY: "the last bus leaves too early",
+    ReasonCode.NO_TIME_TO_REACH_LAST_BUS: "the last bus leaves before they can be at the stop",
     ReasonCode.NO_STOP_NEAR_HOME: "there is no stop near their home",
     ReasonCode.NO_STOP_NEAR_VENUE: "there is no stop near the venue",
     ReasonCode.NO_CONNECTION: "no bus gets them {way} at a time that works",

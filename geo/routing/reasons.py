@@ -26,6 +26,7 @@ MOST_REASONS: Final = 3
 WIDEST_WALK_S: Final = 3_600
 """Walks are relaxed up to this, or to twice the traveller's limit where that is more."""
 
+_LAST_BUS: Final = (ReasonCode.LAST_BUS_TOO_EARLY, ReasonCode.NO_TIME_TO_REACH_LAST_BUS)
 _WIDEST_JOURNEY_S: Final = 4 * 3_600
 _WIDEST_WAIT_S: Final = 6 * 3_600
 _MOST_RIDES: Final = 7
@@ -65,6 +66,9 @@ def reasons_for(world: World, half: Half) -> list[Reason]:
         knobs = list(_knobs(world, half))
     # Relaxing is asked of each limit alone, so that each number stands for itself.
     found = [(k, value) for k in knobs if (value := _smallest(world, k)) is not None]
+    if any(knob.code is ReasonCode.WAIT_AFTER_TOO_LONG for knob, _ in found):
+        # A later bus runs, so the one before the end is not the last.
+        facts = [fact for fact in facts if fact.code not in _LAST_BUS]
     # The walk to the nearest stop is said once.
     said = max((r.found for r in facts if isinstance(r.found, int)), default=None)
     found = [(k, value) for k, value in found if value != said]
@@ -245,5 +249,11 @@ def _first_and_last(world: World, half: Half) -> Iterator[Reason]:
     home_s = min(latest_s, half.moment_s + half.limits.max_journey_s)
     way = last_leaving(service, half.limits, ends.turned_round(), 0, home_s)
     if way is not None and way.leave_s < half.moment_s:
-        found = world.local(way.rides[0].depart_s)
-        yield Reason(half.direction, ReasonCode.LAST_BUS_TOO_EARLY, found, limit)
+        board_s = way.rides[0].depart_s
+        found = world.local(board_s)
+        if board_s < half.moment_s:
+            yield Reason(half.direction, ReasonCode.LAST_BUS_TOO_EARLY, found, limit)
+            return
+        # It leaves after the end, but not late enough to walk to it.
+        there = world.local(half.moment_s + board_s - way.leave_s)
+        yield Reason(half.direction, ReasonCode.NO_TIME_TO_REACH_LAST_BUS, found, there)

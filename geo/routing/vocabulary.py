@@ -54,6 +54,7 @@ class ReasonCode(StrEnum):
     NO_SERVICE_THAT_DAY = "no_service_that_day"
     FIRST_ARRIVAL_TOO_LATE = "first_arrival_too_late"
     LAST_BUS_TOO_EARLY = "last_bus_too_early"
+    NO_TIME_TO_REACH_LAST_BUS = "no_time_to_reach_last_bus"
     NO_STOP_NEAR_HOME = "no_stop_near_home"
     NO_STOP_NEAR_VENUE = "no_stop_near_venue"
     NO_CONNECTION = "no_connection"

@@ -245,7 +245,13 @@ def start_build(spec: BuildSpec, dest: Path) -> subprocess.Popen[str]:
         "--postcodes", str(spec.postcodes), "--dest", str(dest),
     ]  # fmt: skip
     return subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        # Under a shell's background job Ctrl-C is ignored, and the command would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
 
 

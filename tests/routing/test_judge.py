@@ -119,6 +119,25 @@ def test_the_bus_of_the_next_morning_is_not_the_last_bus_home() -> None:
     assert ReasonCode.WAIT_AFTER_TOO_LONG not in found
 
 
+def test_a_last_bus_that_leaves_just_after_the_end_cannot_be_walked_to() -> None:
+    """The 13:40 is 3 minutes 45 seconds away from the hall, and the session ends at 13:38."""
+    answer = judge(session("10:30", "13:38", date=dt.date(2026, 6, 11)))
+    found = reasons(answer, Direction.HOMEWARD)
+    assert ReasonCode.LAST_BUS_TOO_EARLY not in found
+    bus, there = found[ReasonCode.NO_TIME_TO_REACH_LAST_BUS]
+    assert (bus, there) == (
+        dt.datetime(2026, 6, 11, 13, 40), dt.datetime(2026, 6, 11, 13, 41, 45),
+    )  # fmt: skip
+
+
+def test_a_bus_before_the_end_is_not_the_last_where_a_later_one_runs() -> None:
+    """The 12:20 leaves before the end at 12:30; the 13:40 does, after a wait of over an hour."""
+    answer = judge(session("10:30", "12:30"), max_wait_after_s=30 * 60)
+    found = reasons(answer, Direction.HOMEWARD)
+    assert ReasonCode.LAST_BUS_TOO_EARLY not in found
+    assert ReasonCode.WAIT_AFTER_TOO_LONG in found
+
+
 def test_the_first_bus_gets_in_after_the_start() -> None:
     answer = judge(session("09:00", "12:00"))
     assert answer.verdict is Verdict.LIFT_THERE

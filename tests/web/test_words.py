@@ -142,7 +142,19 @@ def test_every_reason_has_words(
             Reason(Direction.OUTWARD, ReasonCode.TOO_MANY_CHANGES, 2, 1),
             "it takes 2 changes and their limit is 1",
         ),
-        (Reason(Direction.OUTWARD, ReasonCode.NO_SERVICE_THAT_DAY), "no bus on Tuesdays"),
+        (
+            Reason(
+                Direction.HOMEWARD,
+                ReasonCode.NO_TIME_TO_REACH_LAST_BUS,
+                dt.datetime(2026, 3, 3, 16, 0),
+                dt.datetime(2026, 3, 3, 16, 9),
+            ),
+            "the last bus leaves at 16:00 and they cannot be at the stop before 16:09",
+        ),
+        (
+            Reason(Direction.OUTWARD, ReasonCode.NO_SERVICE_THAT_DAY),
+            "no bus runs near them on that Tuesday",
+        ),
     ],
 )
 def test_a_near_miss_is_said_in_figures(reason: Reason, said: str) -> None:

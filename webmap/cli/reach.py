@@ -67,6 +67,13 @@ def reach(
         click.echo("warning: this pack has no timetable: only walking can be judged", err=True)
     else:
         engine.check_date(date)
+        for feed in opened.network.timetable.feeds:
+            if not feed.valid_from <= date <= feed.valid_to:
+                click.echo(
+                    f"warning: {feed.name} says nothing of {date}; it is for {feed.valid_from} "
+                    f"to {feed.valid_to}",
+                    err=True,
+                )
     point = _home(opened, home)
     for row in rows:
         place = row.point_or_none()
@@ -119,7 +126,9 @@ def _line(judgement: Judgement, weekday: str) -> str:
     for way, journey in (("There", judgement.outward), ("Home", judgement.homeward)):
         if journey is not None:
             ends = ("home", "the group") if way == "There" else ("the group", "home")
-            lines.extend(f"  {way}: {_leg(leg, *ends)}" for leg in journey.legs)
+            lines.extend(
+                f"  {way}: {_leg(leg, *ends, last=leg is journey.legs[-1])}" for leg in journey.legs
+            )
     for reason in judgement.reasons:
         way = "There" if reason.leg is Direction.OUTWARD else "Home"
         lines.append(f"  Why not: {way.lower()}, {reason_words(reason, weekday=weekday)}")
@@ -127,11 +136,12 @@ def _line(judgement: Judgement, weekday: str) -> str:
     return "\n".join(lines)
 
 
-def _leg(leg: Leg, start: str, end: str) -> str:
+def _leg(leg: Leg, start: str, end: str, *, last: bool) -> str:
     from webmap.plain import capital, clock, clock_after, duration
     from webmap.words import ride
 
-    times = f"{clock(leg.depart)} to {clock_after(leg.arrive)}"
+    # Only the last arrival is rounded up: a walk to a bus must not seem to end after it has left.
+    times = f"{clock(leg.depart)} to {(clock_after if last else clock)(leg.arrive)}"
     places = f"from {leg.from_name or start} to {leg.to_name or end}"
     if leg.mode is LegMode.WALK:
         seconds = int((leg.arrive - leg.depart).total_seconds())
