@@ -132,7 +132,7 @@ def test_a_last_bus_that_leaves_just_after_the_end_cannot_be_walked_to() -> None
 
 def test_a_bus_before_the_end_is_not_the_last_where_a_later_one_runs() -> None:
     """The 12:20 leaves before the end at 12:30; the 13:40 does, after a wait of over an hour."""
-    answer = judge(session("10:30", "12:30"), max_wait_after_s=30 * 60)
+    answer = judge(session("10:30", "12:30", date=dt.date(2026, 6, 11)), max_wait_after_s=30 * 60)
     found = reasons(answer, Direction.HOMEWARD)
     assert ReasonCode.LAST_BUS_TOO_EARLY not in found
     assert ReasonCode.WAIT_AFTER_TOO_LONG in found

@@ -77,7 +77,7 @@ def test_every_group_is_in_the_list_and_each_with_a_place_on_the_map(searched: A
             "Can get home, but not there: the first bus gets them there at 11:20 and the "
             "session starts at 10:30.",
         ),
-        ("lift", "No bus on Tuesdays."),
+        ("lift", "No bus runs near them on that Tuesday."),
         ("unknown", "We do not know where it meets."),
     ],
 )
