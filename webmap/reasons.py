@@ -102,5 +102,7 @@ _PLAIN: Final = {
     ReasonCode.HOME_OFF_NETWORK: "their home is too far from any street we have",
     ReasonCode.VENUE_OFF_NETWORK: "the venue is outside the area we have streets for",
     ReasonCode.VENUE_WITHOUT_PLACE: "we do not know where it meets",
+    ReasonCode.VENUE_STEP_FREE_UNKNOWN: "we do not know if the venue is free of steps",
+    ReasonCode.VENUE_NOT_STEP_FREE: "the venue is not free of steps",
     ReasonCode.SESSION_TOO_LONG: "the session is too long for us to judge",
 }

@@ -64,6 +64,8 @@ class ReasonCode(StrEnum):
     HOME_OFF_NETWORK = "home_off_network"
     VENUE_OFF_NETWORK = "venue_off_network"
     VENUE_WITHOUT_PLACE = "venue_without_place"
+    VENUE_STEP_FREE_UNKNOWN = "venue_step_free_unknown"
+    VENUE_NOT_STEP_FREE = "venue_not_step_free"
     SESSION_TOO_LONG = "session_too_long"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.model import Group, How, Provenance, Session, Venue
+from directory.model import Access, Fact, Group, How, Provenance, Session, Venue
 from geo.gaps import IS_GAP, AreaClass, count_verdicts, people_in
 from geo.pack.build import build_pack
 from geo.pack.load import open_pack
@@ -73,6 +74,16 @@ def test_a_session_that_cannot_be_judged_makes_an_area_unknown_and_never_a_yes(e
     answer = ask(engine, pack, [session(TUESDAY, None)])
     assert list(answer.table["answer"]) == ["unknown", "unknown"]
     assert (answer.people_in_gap, answer.people_unknown) == (0, 300)
+
+
+@pytest.mark.parametrize(
+    ("known", "answer"), [(Fact.YES, "reaches"), (Fact.UNKNOWN, "unknown"), (Fact.NO, "unknown")]
+)
+def test_steps_at_the_venue_that_nobody_has_spoken_of_are_never_a_yes(engine, pack, known, answer):
+    hall = dataclasses.replace(HALL, access=Access(step_free=known))
+    asked = GapQuery(TUESDAY, TUESDAY, traveller=Traveller(max_walk_s=20 * 60, step_free=True))
+    found = gap_map(engine, pack.areas, [CLUB], [session(TUESDAY, hall)], asked)
+    assert list(found.table["answer"]) == [answer, answer]
 
 
 def test_only_the_asked_kind_days_and_dates_count(engine, pack):

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory.model import Session
+from directory.model import Fact, Session
 from geo.routing.engine import Engine
 from geo.routing.network import Timetable
-from geo.routing.vocabulary import Judgement, Point, SessionTime, Traveller
+from geo.routing.vocabulary import (
+    Direction,
+    Judgement,
+    Point,
+    Reason,
+    ReasonCode,
+    SessionTime,
+    Traveller,
+    Verdict,
+)
 from geo.routing.weeks import usual_date
 
 
@@ -52,9 +62,28 @@ def judge_sessions(
     ]
     answers = engine.judge(home, asked, traveller, explain=explain)
     return [
-        SessionAnswer(session, judgement, date)
+        SessionAnswer(session, _at_the_venue(session, judgement, traveller), date)
         for session, judgement, date in zip(sessions, answers, dates, strict=True)
     ]
+
+
+def _at_the_venue(session: Session, judgement: Judgement, traveller: Traveller) -> Judgement:
+    """Let nobody who needs a way without steps end before the steps of the venue.
+
+    The engine knows the way to the door; what is behind it the directory says, or does not.
+    """
+    if not traveller.step_free or session.venue is None:
+        return judgement
+    step_free = session.venue.access.step_free
+    if step_free is Fact.YES or judgement.verdict is Verdict.UNKNOWN:
+        return judgement
+    code = (
+        ReasonCode.VENUE_NOT_STEP_FREE
+        if step_free is Fact.NO
+        else ReasonCode.VENUE_STEP_FREE_UNKNOWN
+    )
+    reasons = (Reason(Direction.OUTWARD, code), *judgement.reasons)
+    return dataclasses.replace(judgement, verdict=Verdict.UNKNOWN, reasons=reasons)
 
 
 def judging_date(timetable: Timetable | None, date: dt.date) -> dt.date:
