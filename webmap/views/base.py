@@ -109,7 +109,11 @@ def timetable_dates(manifest: Manifest) -> str:
     feeds = (manifest.timetable or {}).get("feeds", [])
     if not feeds:
         return ""
-    first = min(dt.date.fromisoformat(feed["valid_from"]) for feed in feeds)
-    last = max(dt.date.fromisoformat(feed["valid_to"]) for feed in feeds)
-    span = f"{plain.day_with_year(first)} to {plain.day_with_year(last)}"
-    return f"The timetable we have is for {span}."
+    spans = dict.fromkeys(
+        f"{day_with_year(dt.date.fromisoformat(feed['valid_from']))} to "
+        f"{day_with_year(dt.date.fromisoformat(feed['valid_to']))}"
+        for feed in feeds
+    )
+    if len(spans) == 1:
+        return f"The timetable we have is for {next(iter(spans))}."
+    return f"The timetables we have are for {', and for '.join(spans)}."
