@@ -110,8 +110,8 @@ def timetable_dates(manifest: Manifest) -> str:
     if not feeds:
         return ""
     spans = dict.fromkeys(
-        f"{day_with_year(dt.date.fromisoformat(feed['valid_from']))} to "
-        f"{day_with_year(dt.date.fromisoformat(feed['valid_to']))}"
+        f"{plain.day_with_year(dt.date.fromisoformat(feed['valid_from']))} to "
+        f"{plain.day_with_year(dt.date.fromisoformat(feed['valid_to']))}"
         for feed in feeds
     )
     if len(spans) == 1:
