@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 EARLY_S: Final = 30 * 60
 """Nobody is set down earlier than this before a session starts."""
 
+MOST_REQUESTS: Final = 150
+MOST_DRIVERS: Final = 50
+
 LATE_S: Final = 30 * 60
 """Nobody waits longer than this after a session ends."""
 
@@ -187,6 +190,12 @@ def plan_lifts(
     """
     if not requests or not drivers:
         raise UseCaseError("give at least one lift request and one driver")
+    if len(requests) > MOST_REQUESTS or len(drivers) > MOST_DRIVERS:
+        # The search compares every stop with every other: memory grows with the square.
+        raise UseCaseError(
+            f"plan at most {MOST_REQUESTS} requests and {MOST_DRIVERS} drivers at a time; "
+            f"here are {len(requests)} and {len(drivers)}"
+        )
     times = [t for r in requests for t in (r.start, r.end)]
     if max(times) - min(times) > dt.timedelta(hours=36):
         raise UseCaseError("the requests are for several days; plan one day at a time")

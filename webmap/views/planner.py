@@ -200,7 +200,8 @@ def _question(args: MultiDict[str, str], ready: Services) -> Question:
     walking = args.get("walking", USUAL)
     try:
         first = dt.date.fromisoformat(args.get("from", ""))
-    except ValueError:
+        first + _WEEK  # noqa: B018 - the last week of the calendar has no end
+    except (ValueError, OverflowError):
         first = _next_monday(dt.date.today())
     return Question(
         kind=kind if kind in kinds else _ANY,
