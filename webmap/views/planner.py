@@ -200,8 +200,9 @@ def _question(args: MultiDict[str, str], ready: Services) -> Question:
     walking = args.get("walking", USUAL)
     try:
         first = dt.date.fromisoformat(args.get("from", ""))
-        first + _WEEK  # noqa: B018 - the last week of the calendar has no end
-    except (ValueError, OverflowError):
+        # The calendar ends with the year 9999, and the last week of it has no end.
+        first = min(first, dt.date.max - _WEEK)
+    except ValueError:
         first = _next_monday(dt.date.today())
     return Question(
         kind=kind if kind in kinds else _ANY,
