@@ -67,6 +67,8 @@ class ReasonCode(StrEnum):
     VENUE_STEP_FREE_UNKNOWN = "venue_step_free_unknown"
     VENUE_NOT_STEP_FREE = "venue_not_step_free"
     SESSION_TOO_LONG = "session_too_long"
+    # What there is, but not for somebody who just turns up.
+    PHONE_AHEAD = "phone_ahead"
 
 
 class FixCode(StrEnum):
@@ -76,7 +78,16 @@ class FixCode(StrEnum):
     MOVE_TIMES = "move_times"
     LIFT_ONE_WAY = "lift_one_way"
     LIFT_TO_STOP = "lift_to_stop"
+    COMMUNITY_TRANSPORT = "community_transport"
     LIFT_BOTH_WAYS = "lift_both_ways"
+
+
+class Booking(StrEnum):
+    """What a passenger has to do to be picked up or set down at a stop (GTFS pickup_type)."""
+
+    NONE = "none"
+    PHONE_AGENCY = "phone_agency"
+    ASK_DRIVER = "ask_driver"
 
 
 class Access(StrEnum):
@@ -190,7 +201,9 @@ class Leg:
     ``path`` holds (lat, lon) points for the map. For a walk, ``streets`` names the streets in
     order. For a ride, ``trip`` is the trip index, ``intermediate_stops`` how many stops are
     passed before getting off (getting off counts), and ``pass_valid`` whether the bus pass holds
-    (None where the traveller has none).
+    (None where the traveller has none). ``boarding`` and ``alighting`` tell what has to be done to
+    get on and off, ``becomes`` the routes that the vehicle goes on as while the passenger stays
+    seated, and ``headway_s`` that it runs about every so many seconds, not at exact times.
     """
 
     mode: LegMode
@@ -211,6 +224,10 @@ class Leg:
     intermediate_stops: int | None = None
     accessible: Access = Access.UNKNOWN
     pass_valid: bool | None = None
+    boarding: Booking = Booking.NONE
+    alighting: Booking = Booking.NONE
+    becomes: tuple[str, ...] = ()
+    headway_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
