@@ -29,6 +29,7 @@ from geo.routing.network import (
     Int64Array,
     Timetable,
 )
+from geo.routing.stays import Running, stays
 from geo.routing.vocabulary import DAY_S
 
 
@@ -78,12 +79,20 @@ class DayKey(NamedTuple):
     services: tuple[int, ...]
     shifts_s: tuple[int, ...]
     accessible: Accessible
+    phone: bool = False
 
 
 def day_key(
-    timetable: Timetable, clock: ServiceClock, date: dt.date, accessible: Accessible
+    timetable: Timetable,
+    clock: ServiceClock,
+    date: dt.date,
+    accessible: Accessible,
+    phone: bool = False,
 ) -> DayKey:
-    """Return the service patterns that serve `date`, and how their times are shifted."""
+    """Return the service patterns that serve `date`, and how their times are shifted.
+
+    With `phone`, stops where the agency must be phoned first may be used too.
+    """
     longest_s = int(timetable.arrival_s.max(initial=0))
     # One day back for every midnight that a trip passes; one at least.
     days_back = max(1, longest_s // DAY_S)
@@ -92,6 +101,7 @@ def day_key(
         tuple(timetable.service_pattern(day) for day in dates),
         tuple(clock.shift_s(date, day) for day in dates),
         accessible,
+        phone,
     )
 
 
@@ -101,16 +111,13 @@ def compile_day(timetable: Timetable, key: DayKey) -> Day:
     pattern_of = np.repeat(
         np.arange(timetable.trip_pattern_count), np.diff(timetable.pattern_first_trip)
     )
-    trip, number, shift_s = _running(timetable, key)
-    pattern = pattern_of[trip]
-    original = np.where(
-        timetable.trip_duplicate_of[trip] >= 0, timetable.trip_duplicate_of[trip], trip
-    )
-    vehicle = number * max(timetable.trip_count, 1) + original
-    keep = _first_of_each(pattern, vehicle, trip)
-    trip, number, shift_s, vehicle = trip[keep], number[keep], shift_s[keep], vehicle[keep]
-    order = np.lexsort((trip, number, pattern[keep]))
-    trip, shift_s, vehicle = trip[order], shift_s[order], vehicle[order]
+    everything = _running(timetable, key)
+    before, after = stays(timetable, everything)
+    wanted = _usable(timetable.trip_wheelchair, key.accessible)
+    running = everything.take(wanted[everything.trip])
+    running = running.take(_first_of_each(pattern_of[running.trip], running.vehicle, running.trip))
+    order = np.lexsort((running.trip, running.number, pattern_of[running.trip]))
+    trip, _, shift_s, vehicle = running.take(order)
     pattern = pattern_of[trip]
 
     n = lengths[pattern]
@@ -131,12 +138,13 @@ def compile_day(timetable: Timetable, key: DayKey) -> Day:
     parts = _Parts(
         first_stop=np.concatenate(([0], np.cumsum(line_n))),
         stop=stop,
-        board=_allowed(timetable.pattern_board[stops]) & usable,
-        alight=_allowed(timetable.pattern_alight[stops]) & usable,
+        board=_allowed(timetable.pattern_board[stops], key.phone) & usable,
+        alight=_allowed(timetable.pattern_alight[stops], key.phone) & usable,
         first_trip=first_trip,
         first_time=np.append(first_time, len(arrival_s)),
         arrival_s=arrival_s,
         departure_s=departure_s,
+        next_trip=_next_trips(vehicle, before, after),
     )
     return Day(
         forward=parts.lines(timetable.stop_count),
@@ -151,7 +159,7 @@ def empty_day() -> Day:
     """Return the day of an area without stops."""
     rows, nothing = np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32)
     nobody = np.empty(0, dtype=np.bool_)
-    lines = _Parts(rows, nothing, nobody, nobody, rows, rows, nothing, nothing).lines(0)
+    lines = _Parts(rows, nothing, nobody, nobody, rows, rows, nothing, nothing, nothing).lines(0)
     return Day(lines, lines, flat(nothing), flat(nothing.astype(np.int64)), flat(nothing))
 
 
@@ -167,9 +175,14 @@ class _Parts:
     first_time: Int64Array
     arrival_s: Int32Array
     departure_s: Int32Array
+    next_trip: Int32Array
 
     def turned_round(self) -> _Parts:
         """Let time run backwards."""
+        trips = _reversed_rows(self.first_trip)
+        goes_on = np.flatnonzero(self.next_trip >= 0)
+        next_trip = np.full(len(self.next_trip), -1, dtype=np.int32)
+        next_trip[trips[self.next_trip[goes_on]]] = trips[goes_on]
         stops, times = _reversed_rows(self.first_stop), _reversed_rows(self.first_time)
         return _Parts(
             first_stop=self.first_stop,
@@ -180,6 +193,7 @@ class _Parts:
             first_time=self.first_time,
             arrival_s=-self.departure_s[times],
             departure_s=-self.arrival_s[times],
+            next_trip=next_trip,
         )
 
     def lines(self, stop_count: int) -> Lines:
@@ -203,27 +217,48 @@ class _Parts:
             at_first=flat(at_first),
             at_line=flat(line[boardable].astype(np.int32)),
             at_position=flat(position[boardable].astype(np.int32)),
+            trip_line=flat(np.repeat(np.arange(len(n), dtype=np.int32), np.diff(self.first_trip))),
+            next_trip=flat(self.next_trip.astype(np.int32)),
         )
 
 
-def _running(timetable: Timetable, key: DayKey) -> tuple[Int64Array, Int64Array, Int64Array]:
-    """Return the trips that run, the number of their service day, and its shift."""
-    usable = _usable(timetable.trip_wheelchair, key.accessible)
-    trips, numbers, shifts = [], [], []
+def _running(timetable: Timetable, key: DayKey) -> Running:
+    """Return the trips that run, with the number of their service day and its shift."""
+    original = np.where(
+        timetable.trip_duplicate_of >= 0,
+        timetable.trip_duplicate_of,
+        np.arange(timetable.trip_count),
+    )
+    nothing = np.empty(0, dtype=np.int64)
+    parts = [Running(nothing, nothing, nothing, nothing)]
     for number, (service, shift_s) in enumerate(zip(key.services, key.shifts_s, strict=True)):
         if service < 0:
             continue
-        runs = timetable.pattern_runs[service][timetable.trip_service] & usable
-        trip = np.flatnonzero(runs)
-        trips.append(trip)
-        numbers.append(np.full(len(trip), number))
-        shifts.append(np.full(len(trip), shift_s))
-    nothing = np.empty(0, dtype=np.int64)
-    return (
-        np.concatenate([nothing, *trips]),
-        np.concatenate([nothing, *numbers]),
-        np.concatenate([nothing, *shifts]),
-    )
+        trip = np.flatnonzero(timetable.pattern_runs[service][timetable.trip_service])
+        parts.append(
+            Running(
+                trip,
+                np.full(len(trip), number),
+                np.full(len(trip), shift_s),
+                number * timetable.trip_count + original[trip],
+            )
+        )
+    return Running(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _next_trips(vehicle: Int64Array, before: Int64Array, after: Int64Array) -> Int32Array:
+    """Find the trips of the day that the vehicles `before` and `after` make; -1 for none.
+
+    A vehicle that is written down as two trips (other rules for getting on) is the first of them.
+    """
+    vehicles, first = np.unique(vehicle, return_index=True)
+    next_trip = np.full(len(vehicle), -1, dtype=np.int32)
+    if len(vehicles):
+        at_before = np.minimum(np.searchsorted(vehicles, before), len(vehicles) - 1)
+        at_after = np.minimum(np.searchsorted(vehicles, after), len(vehicles) - 1)
+        both = (vehicles[at_before] == before) & (vehicles[at_after] == after)
+        next_trip[first[at_before[both]]] = first[at_after[both]]
+    return next_trip
 
 
 def _usable(access: Int8Array, accessible: Accessible) -> BoolArray:
@@ -234,9 +269,9 @@ def _usable(access: Int8Array, accessible: Accessible) -> BoolArray:
     return np.ones(len(access), dtype=np.bool_)
 
 
-def _allowed(kind: Int8Array) -> BoolArray:
-    """Tell where one may get on or off without phoning the agency first."""
-    return np.asarray((kind == 1) | (kind == 3))
+def _allowed(kind: Int8Array, phone: bool) -> BoolArray:
+    """Tell where one may get on or off, with `phone` also by phoning the agency first."""
+    return np.asarray((kind == 1) | (kind == 3) | ((kind == 2) & phone))
 
 
 def _first_of_each(pattern: Int64Array, vehicle: Int64Array, trip: Int64Array) -> Int64Array:

@@ -29,6 +29,7 @@ class Trip:
     wheelchair: int = 0
     route: str = "1"
     headsign: str = ""
+    block: int = -1
     duplicate: bool = False
     """Published a second time: a copy with the same stops, times and days follows it."""
 
@@ -129,7 +130,7 @@ def timetable(rows: Rows) -> Timetable:
         stop_detail=StringTable.of([""] * rows.stops),
         stop_lat=places[:, 0].copy(),
         stop_lon=places[:, 1].copy(),
-        stop_x_m=np.zeros(rows.stops),
+        stop_x_m=np.arange(rows.stops, dtype=np.float64) * 1_000,
         stop_y_m=np.zeros(rows.stops),
         stop_parent=ints(rows.parent or [-1] * rows.stops),
         stop_boarding=np.ones(rows.stops, dtype=np.bool_),
@@ -153,7 +154,7 @@ def timetable(rows: Rows) -> Timetable:
         trip_service=ints([one.service for one in trips]),
         trip_wheelchair=ints([one.wheelchair for one in trips], np.uint8),
         trip_duplicate_of=ints(duplicate_of),
-        trip_block=ints([-1] * len(trips)),
+        trip_block=ints([one.block for one in trips]),
         first_date=rows.first_date,
         date_pattern=ints([-1 if day is None else sets.index(frozenset(day)) for day in rows.days]),
         pattern_runs=runs,

@@ -24,6 +24,9 @@ class Lines(NamedTuple):
     arrival_s, departure_s : int32, seconds of the date.
     at_first : int64 (stops + 1,), CSR rows into the next two.
     at_line, at_position : int32, where a stop can be boarded.
+    trip_line : int32 (trips,), the line of each trip, trips numbered through all lines.
+    next_trip : int32 (trips,), the trip as which the vehicle goes on after its last stop while
+        passengers may stay seated, -1 for none. No trip is in it twice, and following it ends.
     """
 
     first_stop: Int64Array
@@ -37,6 +40,8 @@ class Lines(NamedTuple):
     at_first: Int64Array
     at_line: Int32Array
     at_position: Int32Array
+    trip_line: Int32Array
+    next_trip: Int32Array
 
 
 class Changes(NamedTuple):

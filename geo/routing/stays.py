@@ -1,0 +1,114 @@
+"""Staying seated: which trip a vehicle goes on as after its last stop.
+
+Trips of one block that run on one service day are made by one vehicle, one after the other (GTFS
+reference, ``trips.txt``, ``block_id``). Passengers may stay in it from a trip to the next one of
+the block where
+
+- the next one begins no sooner than the first one ends, and
+- it begins where the first one ends: at the same stop, at a stop of the same station, or within
+  ``SAME_PLACE_M`` (what OpenTripPlanner takes for "the vehicle did not drive off empty").
+
+Nobody stays seated past a trip of the block that does not fit: trips must be consecutive.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from geo.routing.network import BoolArray, Int32Array, Int64Array, Timetable
+
+SAME_PLACE_M: Final = 200.0
+"""A vehicle that begins no further from where it ended takes its passengers along."""
+
+
+class Running(NamedTuple):
+    """The trips that run on some service days.
+
+    Parameters
+    ----------
+    trip : int64 (t,), trips of the timetable.
+    number : int64 (t,), which service day.
+    shift_s : int64 (t,), what is added to the times of that day.
+    vehicle : int64 (t,), equal for trips that are one vehicle: duplicates of a service day.
+    """
+
+    trip: Int64Array
+    number: Int64Array
+    shift_s: Int64Array
+    vehicle: Int64Array
+
+    def take(self, rows: Int64Array | BoolArray) -> Running:
+        """Pick some of the trips."""
+        return Running(*(column[rows] for column in self))
+
+
+def stays(timetable: Timetable, running: Running) -> tuple[Int64Array, Int64Array]:
+    """Return which vehicle goes on as which.
+
+    Parameters
+    ----------
+    running : every trip that runs, those that the traveller cannot use as well: nobody stays
+        seated past one of them.
+
+    Returns
+    -------
+    before, after : int64 (links,), vehicles; each is at most once in either.
+    """
+    blocks = int(timetable.trip_block.max(initial=-1)) + 1
+    run = running.take(timetable.trip_block[running.trip] >= 0)
+    ends = _Ends.of(timetable, run)
+    block = run.number * blocks + timetable.trip_block[run.trip]
+    order = np.lexsort((run.vehicle, ends.arrives_s, ends.leaves_s, block))
+    once = np.ones(len(order), dtype=np.bool_)
+    once[1:] = (np.diff(block[order]) != 0) | (np.diff(run.vehicle[order]) != 0)
+    order = order[once]
+    before, after = order[:-1], order[1:]
+    fits = (
+        (block[before] == block[after])
+        & (ends.arrives_s[before] <= ends.leaves_s[after])
+        & _same_place(timetable, ends.last_stop[before], ends.first_stop[after])
+    )
+    return _one_to_one(run.vehicle[before[fits]], run.vehicle[after[fits]])
+
+
+class _Ends(NamedTuple):
+    """When and where trips begin and end."""
+
+    leaves_s: Int64Array
+    arrives_s: Int64Array
+    first_stop: Int32Array
+    last_stop: Int32Array
+
+    @classmethod
+    def of(cls, timetable: Timetable, run: Running) -> _Ends:
+        pattern = np.searchsorted(timetable.pattern_first_trip, run.trip, side="right") - 1
+        begins, ends = timetable.pattern_first_stop[:-1], timetable.pattern_first_stop[1:]
+        n = (ends - begins)[pattern]
+        row = run.trip - timetable.pattern_first_trip[pattern]
+        first = timetable.pattern_first_time[pattern] + row * n
+        return cls(
+            timetable.departure_s[first] + run.shift_s,
+            timetable.arrival_s[first + n - 1] + run.shift_s,
+            timetable.pattern_stop[begins[pattern]],
+            timetable.pattern_stop[ends[pattern] - 1],
+        )
+
+
+def _same_place(timetable: Timetable, one: Int32Array, other: Int32Array) -> BoolArray:
+    parent = timetable.stop_parent
+    station = np.where(parent >= 0, parent, np.arange(len(parent)))
+    apart_m = np.hypot(
+        timetable.stop_x_m[one] - timetable.stop_x_m[other],
+        timetable.stop_y_m[one] - timetable.stop_y_m[other],
+    )
+    return np.asarray((station[one] == station[other]) | (apart_m <= SAME_PLACE_M))
+
+
+def _one_to_one(before: Int64Array, after: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """Keep the first link of every vehicle, then of every vehicle that it goes on as."""
+    for column in (0, 1):
+        _, first = np.unique((before, after)[column], return_index=True)
+        before, after = before[first], after[first]
+    return before, after

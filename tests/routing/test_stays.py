@@ -1,0 +1,153 @@
+"""Staying seated: which trip a vehicle goes on as, in both directions of time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from geo.routing.clock import ServiceClock
+from geo.routing.day import Accessible, Day, compile_day, day_key
+from geo.routing.kernels.service import Lines
+from tests.routing.timetables import Rows, Trip, timetable, trip
+
+STOPS = ["A", "B", "C", "D"]
+MONDAY = dt.date(2026, 6, 8)
+ONLY_MONDAY = (frozenset({0}),)
+
+
+def rows(*trips: Trip, **rest: object) -> Rows:
+    return Rows(4, trips, **{"days": ONLY_MONDAY, **rest})  # type: ignore[arg-type]
+
+
+def day_of(drawn: Rows, accessible: Accessible = Accessible.ANY, date: dt.date = MONDAY) -> Day:
+    table = timetable(drawn)
+    return compile_day(table, day_key(table, ServiceClock(table.zone), date, accessible))
+
+
+def told(lines: Lines, trip_number: int) -> str:
+    """Write a trip as the number of seconds and the stop of its first and last call."""
+    line = int(lines.trip_line[trip_number])
+    n = int(lines.first_stop[line + 1] - lines.first_stop[line])
+    at = int(lines.first_time[line]) + n * (trip_number - int(lines.first_trip[line]))
+    stops = lines.stop[int(lines.first_stop[line]) :][:n]
+    begins, ends = int(lines.departure_s[at]), int(lines.arrival_s[at + n - 1])
+    return " ".join(
+        f"{STOPS[stop]} {'-' if s < 0 else ''}{abs(s) // 3600}:{abs(s) // 60 % 60:02d}"
+        for stop, s in ((stops[0], begins), (stops[-1], ends))
+    )
+
+
+def stays_of(lines: Lines) -> dict[str, str]:
+    """Return every trip that goes on, with what it goes on as."""
+    goes_on = np.flatnonzero(lines.next_trip >= 0).tolist()
+    return {told(lines, one): told(lines, int(lines.next_trip[one])) for one in goes_on}
+
+
+BUS = (trip("A 8:00 B 8:10", STOPS, block=0), trip("B 8:15 C 8:25", STOPS, block=0))
+
+
+def test_the_next_trip_of_the_block_is_the_same_vehicle_in_both_directions_of_time() -> None:
+    day = day_of(rows(*BUS, trip("C 8:25 D 8:35", STOPS, block=0), trip("C 8:30 D 8:40", STOPS)))
+    assert stays_of(day.forward) == {
+        "A 8:00 B 8:10": "B 8:15 C 8:25",
+        "B 8:15 C 8:25": "C 8:25 D 8:35",
+    }
+    assert stays_of(day.backward) == {
+        "D -8:35 C -8:25": "C -8:25 B -8:15",
+        "C -8:25 B -8:15": "B -8:10 A -8:00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("second", "why"),
+    [
+        (trip("B 8:09 C 8:25", STOPS, block=0), "begins before the first has ended"),
+        (trip("C 8:15 D 8:25", STOPS, block=0), "begins somewhere else"),
+        (trip("B 8:15 C 8:25", STOPS, block=1), "is another block"),
+        (trip("B 8:15 C 8:25", STOPS), "is in no block"),
+        (trip("B 8:15 C 8:25", STOPS, block=0, service=1), "does not run that day"),
+    ],
+)
+def test_nobody_stays_seated_where_the_next_trip(second: Trip, why: str) -> None:
+    assert stays_of(day_of(rows(BUS[0], second)).forward) == {}, why
+
+
+def test_a_trip_that_drives_elsewhere_in_between_parts_the_block() -> None:
+    away = trip("D 8:12 C 8:13", STOPS, block=0)
+    assert stays_of(day_of(rows(*BUS, away)).forward) == {}
+
+
+def test_the_other_platform_of_the_station_is_the_same_place() -> None:
+    bus = (BUS[0], trip("C 8:15 D 8:25", STOPS, block=0))
+    together = rows(*bus, parent=(-1, 0, 0, -1))
+    assert stays_of(day_of(together).forward) == {"A 8:00 B 8:10": "C 8:15 D 8:25"}
+
+
+def test_a_block_may_hold_trips_of_several_services_and_is_cut_by_the_day() -> None:
+    drawn = rows(
+        BUS[0],
+        trip("B 8:15 C 8:25", STOPS, block=0, service=1),
+        trip("B 8:20 D 8:40", STOPS, block=0, service=2),
+        days=(frozenset({0, 1}), frozenset(), frozenset({0, 2}), frozenset()),
+    )
+    assert stays_of(day_of(drawn).forward) == {"A 8:00 B 8:10": "B 8:15 C 8:25"}
+    wednesday = stays_of(day_of(drawn, date=MONDAY + dt.timedelta(days=2)).forward)
+    assert wednesday == {"A 8:00 B 8:10": "B 8:20 D 8:40"}
+
+
+def test_yesterdays_last_trip_is_not_the_vehicle_of_today() -> None:
+    drawn = rows(
+        trip("A 23:00 B 23:50", STOPS, block=0),
+        trip("B 24:10 C 24:20", STOPS, block=0),
+        trip("C 0:30 D 0:40", STOPS, block=0),
+        days=(frozenset({0}),) * 3,
+    )
+    tuesday = stays_of(day_of(drawn, date=MONDAY + dt.timedelta(days=1)).forward)
+    # 24:10 of Monday is 0:10 of Tuesday; the trip at 0:30 of Tuesday is another service day.
+    assert tuesday["A -1:00 B -0:10"] == "B 0:10 C 0:20"
+    assert "B 0:10 C 0:20" not in tuesday
+
+
+def test_a_vehicle_that_the_traveller_cannot_use_parts_the_block() -> None:
+    drawn = rows(
+        trip("A 8:00 B 8:10", STOPS, block=0, wheelchair=1),
+        trip("B 8:10 B 8:15", STOPS, block=0, wheelchair=2),
+        trip("B 8:15 C 8:25", STOPS, block=0, wheelchair=1),
+        wheelchair=(1, 1, 1, 1),
+    )
+    assert stays_of(day_of(drawn, Accessible.YES).forward) == {}
+    assert len(stays_of(day_of(drawn).forward)) == 2
+
+
+def test_a_trip_published_twice_goes_on_once() -> None:
+    drawn = rows(
+        trip("A 8:00 B 8:10", STOPS, block=0, duplicate=True),
+        trip("B 8:15 C 8:25", STOPS, block=0, duplicate=True),
+    )
+    assert stays_of(day_of(drawn).forward) == {"A 8:00 B 8:10": "B 8:15 C 8:25"}
+
+
+def test_the_turned_round_day_is_the_mirror_image_with_many_trips_on_a_line() -> None:
+    shuttle = [
+        trip(f"{a} {hour}:00 {b} {hour}:20", STOPS, block=hour % 2)
+        for hour in range(6, 12)
+        for a, b in ("AB",)
+    ] + [
+        trip(f"{a} {hour}:30 {b} {hour}:50", STOPS, block=hour % 2)
+        for hour in range(6, 12)
+        for a, b in ("BA",)
+    ]
+    day = day_of(rows(*shuttle))
+    ahead = stays_of(day.forward)
+    # Block 0: 6:00, 6:30, 8:00, ... each goes on as the next but the last; block 1 as well.
+    assert len(ahead) == 2 * (6 - 1)
+    assert ahead["A 6:00 B 6:20"] == "B 6:30 A 6:50"
+    assert ahead["B 6:30 A 6:50"] == "A 8:00 B 8:20"
+
+    def mirror(text: str) -> str:
+        a, begins, b, ends = text.split()
+        return f"{b} -{ends} {a} -{begins}"
+
+    assert stays_of(day.backward) == {mirror(b): mirror(a) for a, b in ahead.items()}
