@@ -30,7 +30,7 @@ from geo.routing.network import (
     Timetable,
 )
 from geo.routing.stays import Running, stays
-from geo.routing.vocabulary import DAY_S
+from geo.routing.vocabulary import DAY_S, UNREACHED
 
 
 class Accessible(IntEnum):
@@ -205,6 +205,9 @@ class _Parts:
         at_first = np.zeros(stop_count + 1, dtype=np.int64)
         np.cumsum(np.bincount(self.stop[boardable], minlength=stop_count), out=at_first[1:])
         line = np.repeat(np.arange(len(n)), n)
+        trip_line = np.repeat(np.arange(len(n), dtype=np.int32), np.diff(self.first_trip))
+        goes_on = np.zeros(len(n), dtype=np.uint8)
+        goes_on[trip_line[self.next_trip >= 0]] = 1
         return Lines(
             first_stop=flat(self.first_stop.astype(np.int64)),
             stop=flat(self.stop.astype(np.int32)),
@@ -217,9 +220,20 @@ class _Parts:
             at_first=flat(at_first),
             at_line=flat(line[boardable].astype(np.int32)),
             at_position=flat(position[boardable].astype(np.int32)),
-            trip_line=flat(np.repeat(np.arange(len(n), dtype=np.int32), np.diff(self.first_trip))),
+            trip_line=flat(trip_line),
             next_trip=flat(self.next_trip.astype(np.int32)),
+            goes_on=flat(goes_on),
+            least_s=flat(self._least_s(trip_line)),
         )
+
+    def _least_s(self, trip_line: Int32Array) -> Int32Array:
+        """Return the least time that any trip takes to each stop of its line."""
+        n = np.diff(self.first_stop)[trip_line]
+        took_s = self.arrival_s - np.concatenate((self.departure_s[:1], self.departure_s[:-1]))
+        took_s[np.cumsum(n) - n] = 0
+        least_s = np.full(len(self.stop), UNREACHED, dtype=np.int32)
+        np.minimum.at(least_s, _ranges(self.first_stop[:-1][trip_line], n), took_s)
+        return least_s
 
 
 def _running(timetable: Timetable, key: DayKey) -> Running:

@@ -27,6 +27,9 @@ class Lines(NamedTuple):
     trip_line : int32 (trips,), the line of each trip, trips numbered through all lines.
     next_trip : int32 (trips,), the trip as which the vehicle goes on after its last stop while
         passengers may stay seated, -1 for none. No trip is in it twice, and following it ends.
+    goes_on : uint8 (l,), whether any trip of a line goes on as another.
+    least_s : int32, by positions of `stop`: the least time that any trip takes to a stop from the
+        one before; 0 at the first.
     """
 
     first_stop: Int64Array
@@ -42,6 +45,8 @@ class Lines(NamedTuple):
     at_position: Int32Array
     trip_line: Int32Array
     next_trip: Int32Array
+    goes_on: Int8Array
+    least_s: Int32Array
 
 
 class Changes(NamedTuple):
