@@ -171,6 +171,10 @@ class Timetable:
     trip_duplicate_of : int32 (t,), the first trip with the same stops, times, route name and
         days, or -1. Counts use only those with -1.
     trip_block : int32 (t,), block number or -1.
+    trip_headway_s : int32 (t,), runs about every so many seconds and not at exact times; else 0.
+    stay_from, stay_to : int32 (k,), trips of which the second is said to be made by the vehicle
+        of the first, whatever their blocks say.
+    stay_allowed : bool (k,), whether passengers may then stay seated.
     first_date : the first date that any feed speaks for.
     date_pattern : int32 (d,), the service pattern of ``first_date + i`` days; -1 outside all feeds.
     pattern_runs : bool (service patterns, services), whether a service runs.
@@ -210,6 +214,10 @@ class Timetable:
     trip_wheelchair: Int8Array
     trip_duplicate_of: Int32Array
     trip_block: Int32Array
+    trip_headway_s: Int32Array
+    stay_from: Int32Array
+    stay_to: Int32Array
+    stay_allowed: BoolArray
     first_date: dt.date
     date_pattern: Int32Array
     pattern_runs: BoolArray

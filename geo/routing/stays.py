@@ -9,6 +9,12 @@ the block where
   ``SAME_PLACE_M`` (what OpenTripPlanner takes for "the vehicle did not drive off empty").
 
 Nobody stays seated past a trip of the block that does not fit: trips must be consecutive.
+
+Where ``transfers.txt`` links two trips, that is what the vehicle does, whatever the blocks say:
+with type 4 passengers may stay seated, wherever the next trip begins, with type 5 they may not.
+If the next trip begins before the first has ended, it is the next trip of the day after. A vehicle
+that is parted or joined goes on as one trip only, the one with the shortest wait: the other
+journeys are found as changes.
 """
 
 from __future__ import annotations
@@ -56,6 +62,17 @@ def stays(timetable: Timetable, running: Running) -> tuple[Int64Array, Int64Arra
     -------
     before, after : int64 (links,), vehicles; each is at most once in either.
     """
+    before, after, allowed = _linked(timetable, running)
+    by_block = _in_blocks(timetable, running)
+    free = ~(np.isin(by_block[0], before) | np.isin(by_block[1], after))
+    return _one_to_one(
+        np.concatenate((before[allowed], by_block[0][free])),
+        np.concatenate((after[allowed], by_block[1][free])),
+    )
+
+
+def _in_blocks(timetable: Timetable, running: Running) -> tuple[Int64Array, Int64Array]:
+    """Return the vehicles that go on by their blocks."""
     blocks = int(timetable.trip_block.max(initial=-1)) + 1
     run = running.take(timetable.trip_block[running.trip] >= 0)
     ends = _Ends.of(timetable, run)
@@ -67,10 +84,40 @@ def stays(timetable: Timetable, running: Running) -> tuple[Int64Array, Int64Arra
     before, after = order[:-1], order[1:]
     fits = (
         (block[before] == block[after])
-        & (ends.arrives_s[before] <= ends.leaves_s[after])
+        & ends.in_order(before, after, run.vehicle)
         & _same_place(timetable, ends.last_stop[before], ends.first_stop[after])
     )
-    return _one_to_one(run.vehicle[before[fits]], run.vehicle[after[fits]])
+    return run.vehicle[before[fits]], run.vehicle[after[fits]]
+
+
+def _linked(timetable: Timetable, running: Running) -> tuple[Int64Array, Int64Array, BoolArray]:
+    """Return the vehicles that are linked by trip, and whether passengers may stay seated."""
+    named = np.concatenate((timetable.stay_from, timetable.stay_to))
+    run = running.take(np.isin(running.trip, named))
+    if not len(run.trip):
+        nothing = np.empty(0, dtype=np.int64)
+        return nothing, nothing, np.empty(0, dtype=np.bool_)
+    ends = _Ends.of(timetable, run)
+    keys = run.number * timetable.trip_count + run.trip
+    order = np.argsort(keys)
+
+    def rows_of(trip: Int32Array, number: Int64Array) -> Int64Array:
+        asked = number * timetable.trip_count + trip
+        row = order[np.minimum(np.searchsorted(keys, asked, sorter=order), len(order) - 1)]
+        return np.where(keys[row] == asked, row, -1)
+
+    number = np.repeat(np.unique(run.number), len(timetable.stay_from))
+    link = np.resize(np.arange(len(timetable.stay_from)), len(number))
+    before = rows_of(timetable.stay_from[link], number)
+    link, number, before = (column[before >= 0] for column in (link, number, before))
+    same_day = rows_of(timetable.stay_to[link], number)
+    late = (same_day >= 0) & (ends.leaves_s[same_day] < ends.arrives_s[before])
+    after = np.where(late, rows_of(timetable.stay_to[link], number + 1), same_day)
+    fits = (after >= 0) & ends.in_order(before, after, run.vehicle)
+    link, before, after = link[fits], before[fits], after[fits]
+    soonest = np.lexsort((after, before, ends.leaves_s[after] - ends.arrives_s[before]))
+    link, before, after = link[soonest], before[soonest], after[soonest]
+    return run.vehicle[before], run.vehicle[after], timetable.stay_allowed[link]
 
 
 class _Ends(NamedTuple):
@@ -95,6 +142,16 @@ class _Ends(NamedTuple):
             timetable.pattern_stop[ends[pattern] - 1],
         )
 
+    def in_order(self, one: Int64Array, other: Int64Array, vehicle: Int64Array) -> BoolArray:
+        """Tell where a trip ends before another begins; no chain of such trips ends in itself."""
+        at_once = (self.leaves_s[one] == self.leaves_s[other]) & (
+            self.arrives_s[one] == self.arrives_s[other]
+        )
+        return np.asarray(
+            (self.arrives_s[one] <= self.leaves_s[other])
+            & (~at_once | (vehicle[one] < vehicle[other]))
+        )
+
 
 def _same_place(timetable: Timetable, one: Int32Array, other: Int32Array) -> BoolArray:
     parent = timetable.stop_parent
@@ -107,8 +164,9 @@ def _same_place(timetable: Timetable, one: Int32Array, other: Int32Array) -> Boo
 
 
 def _one_to_one(before: Int64Array, after: Int64Array) -> tuple[Int64Array, Int64Array]:
-    """Keep the first link of every vehicle, then of every vehicle that it goes on as."""
+    """Keep the first link of every vehicle, then the first to every vehicle, in their order."""
     for column in (0, 1):
         _, first = np.unique((before, after)[column], return_index=True)
+        first.sort()
         before, after = before[first], after[first]
     return before, after

@@ -14,6 +14,7 @@ from geo.timetable.archive import FeedArchive
 from geo.timetable.calendars import Services, read_services
 from geo.timetable.calls import Calls, read_calls
 from geo.timetable.frequencies import expand_frequencies
+from geo.timetable.linked import Linked
 from geo.timetable.routes import Routes, read_agencies, read_routes
 from geo.timetable.stops import Stops, read_stops
 from geo.timetable.tables import read_table
@@ -53,6 +54,7 @@ class Feed:
     trips: Trips
     calls: Calls
     transfers: Transfers
+    linked: Linked
 
 
 def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> Feed | None:
@@ -87,8 +89,8 @@ def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> 
     if not len(trips):
         findings.add("feed_without_trips", archive.path.name)
         return None
-    transfers = read_transfers(archive, stops, findings)
-    return Feed(name, agencies.zone, stops, routes, services, trips, calls, transfers)
+    transfers, linked = read_transfers(archive, stops, trips.id, findings)
+    return Feed(name, agencies.zone, stops, routes, services, trips, calls, transfers, linked)
 
 
 def _check_zone(

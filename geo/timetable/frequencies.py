@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.findings import Findings
-from geo.routing.network import Int32Array, Int64Array
+from geo.routing.network import BoolArray, Int32Array, Int64Array
 from geo.timetable.archive import FeedArchive
 from geo.timetable.calls import Calls, join_calls
 from geo.timetable.ragged import first_of, row_of
@@ -30,6 +30,7 @@ class _Rows:
     trip: Int32Array
     start_s: Int64Array
     headway_s: Int64Array
+    exact: BoolArray
     runs: Int64Array  # how many departures
 
 
@@ -59,10 +60,11 @@ def expand_frequencies(
     turn = np.arange(len(row)) - first_of(rows.runs)[:-1][row]
     leaves_s = rows.start_s[row] + turn * rows.headway_s[row]
     template = rows.trip[row]
+    about_s = np.where(rows.exact, 0, rows.headway_s)[row].astype(np.int32)
 
     # A trip whose calls could not be used has no first departure to move.
     usable = calls.lengths[template] > 0
-    template, leaves_s = template[usable], leaves_s[usable]
+    template, leaves_s, about_s = template[usable], leaves_s[usable], about_s[usable]
     copies = calls.take(template)
     shift = (leaves_s - copies.departure_s[copies.first[:-1]])[row_of(copies.first)]
     moved = replace(
@@ -75,6 +77,7 @@ def expand_frequencies(
         trips.take(template),
         id=np.array([*names], dtype=object),
         block=np.full(len(template), -1, dtype=np.int32),
+        headway_s=about_s,
     )
     plain = np.setdiff1d(np.arange(len(trips)), rows.trip)
     return join_trips([trips.take(plain), named]), join_calls([calls.take(plain), moved])
@@ -105,4 +108,4 @@ def _read(archive: FeedArchive, trips: Trips, findings: Findings) -> _Rows:
     ):
         examples = (f"{archive.path.name}: trip {name}" for name in names[rows][:5])
         note(findings, code, examples, int(rows.sum()))
-    return _Rows(trip, start_s, headway_s, runs)
+    return _Rows(trip, start_s, headway_s, exact == _EXACT, runs)

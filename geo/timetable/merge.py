@@ -13,6 +13,7 @@ import pandas as pd
 from geo.routing.network import ACCESS_UNKNOWN, BoolArray, Int32Array, Int64Array
 from geo.timetable.calls import Calls, join_calls
 from geo.timetable.feed import Feed
+from geo.timetable.linked import Linked
 from geo.timetable.routes import Routes
 from geo.timetable.stops import Stops
 from geo.timetable.tables import ObjectArray
@@ -39,6 +40,7 @@ class Merged:
     trips: Trips
     calls: Calls
     transfers: Transfers
+    linked: Linked
     first_date: dt.date
     covered: BoolArray
     service_runs: BoolArray
@@ -75,6 +77,7 @@ def merge_feeds(feeds: Sequence[Feed]) -> Merged:
         ),
         calls=join_calls(calls),
         transfers=_merge_transfers(feeds, stop_maps),
+        linked=_merge_linked(feeds),
         first_date=first_date,
         covered=covered,
         service_runs=runs[used],
@@ -196,6 +199,16 @@ def _merge_transfers(feeds: Sequence[Feed], stop_maps: Sequence[Int32Array]) -> 
     once = placed.drop_duplicates(["origin", "target"])
     return Transfers(
         *(once[column].to_numpy(dtype=np.int32) for column in ("origin", "target", "kind", "min_s"))
+    )
+
+
+def _merge_linked(feeds: Sequence[Feed]) -> Linked:
+    bases = np.cumsum([0, *(len(feed.trips) for feed in feeds)])[:-1]
+    parts = [(feed.linked, np.int32(base)) for feed, base in zip(feeds, bases, strict=True)]
+    return Linked(
+        np.concatenate([part.before + base for part, base in parts]),
+        np.concatenate([part.after + base for part, base in parts]),
+        np.concatenate([part.seated for part, _ in parts]),
     )
 
 

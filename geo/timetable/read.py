@@ -135,6 +135,8 @@ def _timetable(feeds: Sequence[Feed], merged: Merged, findings: Findings) -> Tim
     duplicate_of = find_duplicates(trips, calls, merged.routes.name, merged.service_runs, findings)
     date_pattern, pattern_runs = _service_patterns(merged)
     stops, routes, transfers = merged.stops, merged.routes, merged.transfers
+    new_index = np.empty(len(trips), dtype=np.int32)
+    new_index[patterns.order] = np.arange(len(trips), dtype=np.int32)
     timetable = Timetable(
         zone=feeds[0].zone,
         feeds=tuple(FeedInfo(f.name, f.services.first, f.services.last) for f in feeds),
@@ -168,6 +170,10 @@ def _timetable(feeds: Sequence[Feed], merged: Merged, findings: Findings) -> Tim
         trip_wheelchair=trips.wheelchair,
         trip_duplicate_of=duplicate_of,
         trip_block=trips.block,
+        trip_headway_s=trips.headway_s,
+        stay_from=new_index[merged.linked.before],
+        stay_to=new_index[merged.linked.after],
+        stay_allowed=merged.linked.seated,
         first_date=merged.first_date,
         date_pattern=date_pattern,
         pattern_runs=pattern_runs,

@@ -1,4 +1,4 @@
-"""``transfers.txt``: rules for changing between two stops."""
+"""``transfers.txt``: rules for changing between two stops, and trips that are linked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pandas as pd
 from geo.findings import Findings
 from geo.routing.network import Int32Array
 from geo.timetable.archive import FeedArchive
+from geo.timetable.linked import LINKED_TYPES, Linked, read_linked
 from geo.timetable.stops import Stops
-from geo.timetable.tables import read_table
+from geo.timetable.tables import ObjectArray, read_table
 from geo.timetable.values import choices, note, references, whole_numbers
 
 NOT_GIVEN: Final = -1
 _STOP_TYPES: Final = (0, 1, 2, 3)
-_LINKED_TRIPS: Final = (4, 5)
 _NARROWER: Final = ("from_route_id", "to_route_id", "from_trip_id", "to_trip_id")
 
 
@@ -38,28 +38,35 @@ class Transfers:
     min_s: Int32Array
 
 
-def read_transfers(archive: FeedArchive, stops: Stops, findings: Findings) -> Transfers:
-    """Read ``transfers.txt``.
+def read_transfers(
+    archive: FeedArchive, stops: Stops, trips: ObjectArray, findings: Findings
+) -> tuple[Transfers, Linked]:
+    """Read ``transfers.txt``: the rules, and the trips that are linked.
 
     A rule for a station holds for all its stops, and gives way to a rule for one of them. Rules
     for one route or trip only are left out and counted: read as rules for everybody, they would
     forbid or allow too much.
+
+    Parameters
+    ----------
+    trips : ids of the trips that are used.
     """
     table = read_table(
         archive,
         "transfers.txt",
-        ("from_stop_id", "to_stop_id"),
-        ("transfer_type", "min_transfer_time", *_NARROWER),
+        (),
+        ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time", *_NARROWER),
     )
     origin = references(table, "from_stop_id", stops.id, "stops.txt", strict=False)
     target = references(table, "to_stop_id", stops.id, "stops.txt", strict=False)
-    kind = choices(table, "transfer_type", (*_STOP_TYPES, *_LINKED_TRIPS), 0, findings)
+    kind = choices(table, "transfer_type", (*_STOP_TYPES, *LINKED_TYPES), 0, findings)
     min_s = whole_numbers(table, "min_transfer_time", 0, 86_400, blank=NOT_GIVEN)
+    linked = np.isin(kind, LINKED_TYPES)
 
-    narrower = np.isin(kind, _LINKED_TRIPS)
+    narrower = np.zeros(len(kind), dtype=np.bool_)
     for column in _NARROWER:
-        narrower |= ~table[column].blank
-    unknown = ((origin < 0) | (target < 0)) & ~narrower
+        narrower |= ~table[column].blank & ~linked
+    unknown = ((origin < 0) | (target < 0)) & ~narrower & ~linked
     name = archive.path.name
     for code, rows in (
         ("transfer_for_one_route_or_trip_left_out", narrower),
@@ -67,7 +74,7 @@ def read_transfers(archive: FeedArchive, stops: Stops, findings: Findings) -> Tr
     ):
         note(findings, code, [f"{name}: transfers.txt"], int(rows.sum()))
 
-    good = ~(narrower | unknown)
+    good = ~(narrower | unknown | linked)
     rules = pd.DataFrame(
         {
             "origin": origin[good],
@@ -76,7 +83,7 @@ def read_transfers(archive: FeedArchive, stops: Stops, findings: Findings) -> Tr
             "min_s": min_s[good],
         }
     )
-    return _at_stops(rules, stops)
+    return _at_stops(rules, stops), read_linked(table, kind, trips, findings)
 
 
 def _at_stops(rules: pd.DataFrame, stops: Stops) -> Transfers:

@@ -27,6 +27,7 @@ class Trips:
     route, service : int32 (t,).
     wheelchair : uint8 (t,), ACCESS_*.
     block : int32 (t,), number of the block or -1.
+    headway_s : int32 (t,), the trip leaves about every so many seconds; 0 for exact times.
     """
 
     id: ObjectArray
@@ -35,6 +36,7 @@ class Trips:
     service: Int32Array
     wheelchair: Int8Array
     block: Int32Array
+    headway_s: Int32Array
 
     def __len__(self) -> int:
         return len(self.id)
@@ -49,6 +51,7 @@ class Trips:
             self.service[picked],
             self.wheelchair[picked],
             self.block[picked],
+            self.headway_s[picked],
         )
 
 
@@ -93,4 +96,5 @@ def read_trips(
             table, "wheelchair_accessible", (ACCESS_YES, ACCESS_NO), ACCESS_UNKNOWN, findings
         ).astype(np.uint8),
         block=block.astype(np.int32),
+        headway_s=np.zeros(len(ids), dtype=np.int32),
     )

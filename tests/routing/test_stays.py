@@ -151,3 +151,71 @@ def test_the_turned_round_day_is_the_mirror_image_with_many_trips_on_a_line() ->
         return f"{b} -{ends} {a} -{begins}"
 
     assert stays_of(day.backward) == {mirror(b): mirror(a) for a, b in ahead.items()}
+
+
+def linked(*stays: tuple[str, str, bool], days: int = 1, **rest: object) -> Rows:
+    """The bus A-B-C of block 0, two trips that wait at B, and links between them."""
+    return rows(
+        trip("A 8:00 B 8:10", STOPS, block=0, name="ab"),
+        trip("B 8:15 C 8:25", STOPS, block=0, name="bc"),
+        trip("B 8:20 D 8:40", STOPS, name="bd"),
+        trip("C 8:20 D 8:50", STOPS, name="cd"),
+        stays=stays,
+        days=(frozenset({0}),) * days,
+        **rest,
+    )
+
+
+def test_trips_that_must_be_left_part_the_block() -> None:
+    assert stays_of(day_of(linked(("ab", "bc", False))).forward) == {}
+
+
+def test_a_linked_trip_comes_before_the_next_of_the_block() -> None:
+    assert stays_of(day_of(linked(("ab", "bd", True))).forward) == {
+        "A 8:00 B 8:10": "B 8:20 D 8:40"
+    }
+
+
+def test_a_vehicle_that_must_be_left_does_not_go_on_as_its_block_says() -> None:
+    assert stays_of(day_of(linked(("ab", "bd", False))).forward) == {}
+
+
+def test_linked_trips_may_begin_somewhere_else() -> None:
+    assert stays_of(day_of(linked(("ab", "cd", True))).forward) == {
+        "A 8:00 B 8:10": "C 8:20 D 8:50"
+    }
+
+
+def test_a_train_that_is_parted_goes_on_as_the_first_to_leave() -> None:
+    day = day_of(linked(("ab", "bd", True), ("ab", "bc", True)))
+    assert stays_of(day.forward) == {"A 8:00 B 8:10": "B 8:15 C 8:25"}
+    assert stays_of(day.backward) == {"C -8:25 B -8:15": "B -8:10 A -8:00"}
+
+
+def test_trains_that_are_joined_go_on_once() -> None:
+    drawn = rows(
+        trip("A 8:00 B 8:10", STOPS, name="ab"),
+        trip("D 8:00 B 8:12", STOPS, name="db"),
+        trip("B 8:15 C 8:25", STOPS, name="bc"),
+        stays=(("ab", "bc", True), ("db", "bc", True)),
+    )
+    assert stays_of(day_of(drawn).forward) == {"D 8:00 B 8:12": "B 8:15 C 8:25"}
+
+
+def test_a_linked_trip_that_has_begun_already_is_that_of_the_day_after() -> None:
+    drawn = rows(
+        trip("A 23:00 B 24:10", STOPS, name="night"),
+        trip("B 0:15 C 0:25", STOPS, name="morning"),
+        stays=(("night", "morning", True),),
+        days=(frozenset({0}),) * 2,
+    )
+    assert stays_of(day_of(drawn).forward) == {"A 23:00 B 24:10": "B 24:15 C 24:25"}
+
+
+def test_links_of_trips_that_take_no_time_do_not_go_round_in_a_circle() -> None:
+    drawn = rows(
+        trip("A 8:00 B 8:00", STOPS, name="ab"),
+        trip("B 8:00 A 8:00", STOPS, name="ba"),
+        stays=(("ab", "ba", True), ("ba", "ab", True)),
+    )
+    assert len(stays_of(day_of(drawn).forward)) == 1

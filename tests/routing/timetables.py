@@ -30,6 +30,8 @@ class Trip:
     route: str = "1"
     headsign: str = ""
     block: int = -1
+    headway_s: int = 0
+    name: str = ""
     duplicate: bool = False
     """Published a second time: a copy with the same stops, times and days follows it."""
 
@@ -63,6 +65,8 @@ class Rows:
     first_date: dt.date = dt.date(2026, 6, 8)
     walks: tuple[tuple[int, int, float, float], ...] = ()
     transfers: tuple[tuple[int, int, int, int], ...] = ()
+    stays: tuple[tuple[str, str, bool], ...] = ()
+    """Names of linked trips, and whether passengers may stay seated."""
     wheelchair: tuple[int, ...] = ()
     parent: tuple[int, ...] = ()
     zone: str = "Europe/London"
@@ -99,6 +103,7 @@ def timetable(rows: Rows) -> Timetable:
     duplicate_of = [
         i - 1 if i and trips[i - 1] is one and one.duplicate else -1 for i, one in enumerate(trips)
     ]
+    trip_names = [one.name for one in trips]
     services = max([one.service for one in trips], default=0) + 1
     sets = sorted({frozenset(day) for day in rows.days if day is not None}, key=sorted)
     runs = np.zeros((len(sets), services), dtype=np.bool_)
@@ -148,13 +153,17 @@ def timetable(rows: Rows) -> Timetable:
         pattern_first_time=starts([len(p[0]) * len(group) for p, group in patterns]),
         arrival_s=ints([a for one in trips for a, _ in one.times]),
         departure_s=ints([d for one in trips for _, d in one.times]),
-        trip_id=StringTable.of([f"t{i}" for i in range(len(trips))]),
+        trip_id=StringTable.of([one.name or f"t{i}" for i, one in enumerate(trips)]),
         trip_headsign=StringTable.of([one.headsign for one in trips]),
         trip_route=ints([routes.index(one.route) for one in trips]),
         trip_service=ints([one.service for one in trips]),
         trip_wheelchair=ints([one.wheelchair for one in trips], np.uint8),
         trip_duplicate_of=ints(duplicate_of),
         trip_block=ints([one.block for one in trips]),
+        trip_headway_s=ints([one.headway_s for one in trips]),
+        stay_from=ints([trip_names.index(a) for a, _, _ in rows.stays]),
+        stay_to=ints([trip_names.index(b) for _, b, _ in rows.stays]),
+        stay_allowed=ints([allowed for _, _, allowed in rows.stays], np.bool_),
         first_date=rows.first_date,
         date_pattern=ints([-1 if day is None else sets.index(frozenset(day)) for day in rows.days]),
         pattern_runs=runs,
