@@ -269,12 +269,15 @@ class Reason:
     found, limit : what there is and what would do, in the same unit: a local time for
         "first arrival 11:20, session starts 10:30", seconds for walks and journeys, a number for
         changes, None where there is no figure.
+    route_type : GTFS route type of the vehicle that the reason speaks of; None where it is not
+        one, or not known.
     """
 
     leg: Direction
     code: ReasonCode
     found: dt.datetime | int | None = None
     limit: dt.datetime | int | None = None
+    route_type: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +292,7 @@ class Fix:
     shift_s : for MOVE_TIMES, by how much the start (outward) or the end (homeward) would move.
     drive_s, drive_m : for lifts, the drive; for LIFT_BOTH_WAYS both drives together.
     stop, stop_name : for LIFT_TO_STOP, where the bus is joined.
+    route_type : for LIFT_TO_STOP, GTFS route type of what is joined there; None where not known.
     """
 
     code: FixCode
@@ -299,6 +303,7 @@ class Fix:
     drive_m: int | None = None
     stop: int | None = None
     stop_name: str = ""
+    route_type: int | None = None
     note: str = ""
 
 
