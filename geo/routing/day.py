@@ -23,6 +23,9 @@ from geo.routing.kernels.service import Lines
 from geo.routing.network import (
     ACCESS_NO,
     ACCESS_YES,
+    ALLOWED,
+    BY_DRIVER,
+    BY_PHONE,
     BoolArray,
     Int8Array,
     Int32Array,
@@ -285,7 +288,7 @@ def _usable(access: Int8Array, accessible: Accessible) -> BoolArray:
 
 def _allowed(kind: Int8Array, phone: bool) -> BoolArray:
     """Tell where one may get on or off, with `phone` also by phoning the agency first."""
-    return np.asarray((kind == 1) | (kind == 3) | ((kind == 2) & phone))
+    return np.asarray((kind == ALLOWED) | (kind == BY_DRIVER) | ((kind == BY_PHONE) & phone))
 
 
 def _first_of_each(pattern: Int64Array, vehicle: Int64Array, trip: Int64Array) -> Int64Array:

@@ -14,12 +14,14 @@ from geo.routing.halves import World
 from geo.routing.network import (
     ACCESS_NO,
     ACCESS_YES,
+    BY_DRIVER,
+    BY_PHONE,
     TRANSFER_LIMIT_M,
     Network,
     StopLinks,
     Timetable,
 )
-from geo.routing.vocabulary import Access, Journey, Leg, LegMode
+from geo.routing.vocabulary import Access, Booking, Journey, Leg, LegMode
 from geo.routing.walk import (
     WalkPath,
     metres_to,
@@ -142,9 +144,9 @@ class Guide:
         )
 
     def _ride(self, ride: Ride, timetable: Timetable) -> Leg:
-        lines = self.world.service(self.accessible).day.forward
-        base = int(lines.first_stop[ride.line])
-        stops = lines.stop[base + ride.board : base + ride.alight + 1]
+        pattern = int(self.world.service(self.accessible).day.pattern[ride.line])
+        calls = int(timetable.pattern_first_stop[pattern])
+        stops = timetable.pattern_stop[calls + ride.board : calls + ride.alight + 1]
         route = int(timetable.trip_route[ride.trip])
         points = zip(
             timetable.stop_lat[stops].tolist(), timetable.stop_lon[stops].tolist(), strict=True
@@ -166,6 +168,9 @@ class Guide:
             intermediate_stops=ride.alight - ride.board,
             accessible=_accessible(timetable, ride),
             pass_valid=None if self.pass_from_s is None else ride.depart_s >= self.pass_from_s,
+            boarding=_booking(timetable.pattern_board[calls + ride.board]),
+            alighting=_booking(timetable.pattern_alight[calls + ride.alight]),
+            headway_s=int(timetable.trip_headway_s[ride.trip]) or None,
         )
 
     def _name(self, stop: int | None) -> str:
@@ -178,6 +183,13 @@ def stop_name(timetable: Timetable, stop: int) -> str:
     """Return a stop's name, with what tells it from its neighbours."""
     name, detail = timetable.stop_name[stop], timetable.stop_detail[stop]
     return f"{name} ({detail})" if detail and detail != name else name
+
+
+def _booking(permission: int) -> Booking:
+    """Tell what has to be done to get on or off where `permission` is what the timetable says."""
+    if permission == BY_PHONE:
+        return Booking.PHONE_AGENCY
+    return Booking.ASK_DRIVER if permission == BY_DRIVER else Booking.NONE
 
 
 def _accessible(timetable: Timetable, ride: Ride) -> Access:

@@ -30,6 +30,12 @@ ACCESS_UNKNOWN: Final = 0
 ACCESS_YES: Final = 1
 ACCESS_NO: Final = 2
 
+# Values of ``Timetable.pattern_board`` and ``pattern_alight``.
+NOT_ALLOWED: Final = 0
+ALLOWED: Final = 1
+BY_PHONE: Final = 2
+BY_DRIVER: Final = 3
+
 STOP_SNAP_LIMIT_M: Final = 200.0
 PLACE_SNAP_LIMIT_M: Final = 400.0
 TRANSFER_LIMIT_M: Final = 2_000.0
@@ -159,8 +165,8 @@ class Timetable:
     route_type : int32 (r,), GTFS route_type.
     pattern_first_stop : int64 (p + 1,), CSR rows into the next three.
     pattern_stop : int32, stop index in travel order.
-    pattern_board, pattern_alight : uint8, 0 not allowed, 1 allowed, 2 by phoning the agency,
-        3 by asking the driver.
+    pattern_board, pattern_alight : uint8, NOT_ALLOWED, ALLOWED, BY_PHONE (of the agency) or
+        BY_DRIVER (whom one must ask).
     pattern_first_trip : int64 (p + 1,), CSR rows of trips; ascending by departure.
     pattern_first_time : int64 (p + 1,), where the times of a pattern begin; trip *k* of a pattern
         with *n* stops has them at ``first + k * n`` to ``first + (k + 1) * n``.

@@ -12,18 +12,36 @@ import pandas as pd
 
 from geo.crs import great_circle_m
 from geo.findings import Findings
-from geo.routing.network import BoolArray, FloatArray, Int8Array, Int32Array, Int64Array
+from geo.routing.network import (
+    ALLOWED,
+    BY_DRIVER,
+    BY_PHONE,
+    NOT_ALLOWED,
+    BoolArray,
+    FloatArray,
+    Int8Array,
+    Int32Array,
+    Int64Array,
+)
 from geo.timetable.archive import FeedArchive
 from geo.timetable.interpolation import interpolate, timed_span
 from geo.timetable.ragged import first_of, row_of, take
 from geo.timetable.stops import Stops
 from geo.timetable.tables import ObjectArray, Table, read_table
 from geo.timetable.times import NO_TIME, read_times
-from geo.timetable.values import choices, decimals, note, references, whole_numbers
+from geo.timetable.values import (
+    CONTINUOUS,
+    choices,
+    decimals,
+    note,
+    references,
+    stops_anywhere,
+    whole_numbers,
+)
 
 # GTFS pickup_type and drop_off_type -> the codes of Timetable.pattern_board and pattern_alight.
-_PERMISSION: Final = np.array([1, 0, 2, 3], dtype=np.uint8)
-_NOT_ALLOWED: Final = 1  # what a type that GTFS does not know is read as
+_PERMISSION: Final = np.array([ALLOWED, NOT_ALLOWED, BY_PHONE, BY_DRIVER], dtype=np.uint8)
+_NO_PICKUP: Final = 1  # what a type that GTFS does not know is read as
 
 
 @dataclass(frozen=True)
@@ -103,6 +121,7 @@ def read_calls(archive: FeedArchive, trips: ObjectArray, stops: Stops, findings:
             "shape_dist_traveled",
             "location_id",
             "location_group_id",
+            *CONTINUOUS,
         ),
     )
     trip = references(table, "trip_id", trips, "trips.txt")
@@ -130,6 +149,7 @@ def read_calls(archive: FeedArchive, trips: ObjectArray, stops: Stops, findings:
     report = _Report(archive.path.name, trips, findings)
     bad = report.trips("trip_on_demand_left_out", trip[flexible[order]])
     bad |= report.trips("trip_repeats_stop_sequence", trip[repeated])
+    report.trips("trip_stops_anywhere_only_stops_used", trip[stops_anywhere(table)[order]])
     along = decimals(table["shape_dist_traveled"])[order]
     return _usable(calls, along, stops, bad, report)
 
@@ -171,7 +191,7 @@ def _times(table: Table, order: Int64Array) -> tuple[Int32Array, Int32Array]:
 
 
 def _permission(table: Table, column: str, findings: Findings) -> Int8Array:
-    return _PERMISSION[choices(table, column, range(4), _NOT_ALLOWED, findings)]
+    return _PERMISSION[choices(table, column, range(4), _NO_PICKUP, findings)]
 
 
 def _usable(

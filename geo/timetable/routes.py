@@ -12,7 +12,14 @@ from geo.findings import Findings
 from geo.routing.network import Int32Array
 from geo.timetable.archive import FeedArchive
 from geo.timetable.tables import ObjectArray, read_table
-from geo.timetable.values import note, references, unique_ids, whole_numbers
+from geo.timetable.values import (
+    CONTINUOUS,
+    note,
+    references,
+    stops_anywhere,
+    unique_ids,
+    whole_numbers,
+)
 
 # Basic types, and the extended ones (coach 200, replacement bus 714, ...) that BODS uses too.
 _BASIC_TYPES: Final = (*range(8), 11, 12)
@@ -93,7 +100,7 @@ def read_routes(archive: FeedArchive, agencies: Agencies, findings: Findings) ->
         archive,
         "routes.txt",
         ("route_id", "route_type"),
-        ("agency_id", "route_short_name", "route_long_name", "route_color"),
+        ("agency_id", "route_short_name", "route_long_name", "route_color", *CONTINUOUS),
     )
     ids = unique_ids(table, "route_id")
     agency = references(table, "agency_id", agencies.id, "agency.txt")
@@ -105,6 +112,13 @@ def read_routes(archive: FeedArchive, agencies: Agencies, findings: Findings) ->
         "route_type_unknown",
         (f"{archive.path.name}: route {ids[row]}" for row in np.flatnonzero(strange)[:5]),
         int(strange.sum()),
+    )
+    anywhere = stops_anywhere(table)
+    note(
+        findings,
+        "route_stops_anywhere_only_stops_used",
+        (f"{archive.path.name}: route {ids[row]}" for row in np.flatnonzero(anywhere)[:5]),
+        int(anywhere.sum()),
     )
     short, long = table["route_short_name"], table["route_long_name"]
     return Routes(

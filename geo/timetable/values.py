@@ -13,6 +13,7 @@ from geo.findings import Findings
 from geo.routing.network import BoolArray, FloatArray, Int32Array, Int64Array
 from geo.timetable.tables import Column, ObjectArray, Table
 
+CONTINUOUS: Final = ("continuous_pickup", "continuous_drop_off")
 _MOST_EXAMPLES: Final = 5
 _LONGEST_EXAMPLE: Final = 200
 _ZERO, _NINE, _COLON = ord("0"), ord("9"), ord(":")
@@ -96,6 +97,18 @@ def choices(
             int(rows.sum()),
         )
     return np.where(unknown, otherwise, known).astype(np.int64)[found.codes]
+
+
+def stops_anywhere(table: Table) -> BoolArray:
+    """Tell where the vehicle may be stopped between stops, bool (rows,).
+
+    That is ``continuous_pickup`` or ``continuous_drop_off`` 0, 2 or 3; a blank is no.
+    """
+    offered = np.zeros(table.row_count, dtype=np.bool_)
+    for column in CONTINUOUS:
+        found = table[column]
+        offered |= np.isin(found.values.astype(str), ("0", "2", "3"))[found.codes]
+    return offered
 
 
 def decimals(column: Column) -> FloatArray:

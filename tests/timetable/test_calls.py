@@ -300,3 +300,51 @@ def test_calls_at_a_stop_without_a_place_are_left_out_and_the_rest_runs(tmp_path
     ]
     assert findings["stop_without_coordinates"] == 2
     assert findings["call_at_stop_without_place_left_out"] == 2
+
+
+def test_only_the_ends_of_a_long_trip_are_timed(tmp_path: Path) -> None:
+    """25 stops 1 minute of the way apart, 2 of 25 timed: a stop every 5 minutes past midnight."""
+    stops = "".join(f"s{i},52.65,{-0.5 + 0.01 * i:.2f}\n" for i in range(25))
+    calls = "".join(f"t1,,,s{i},{i}\n" for i in range(1, 24))
+    files = village(
+        stops="stop_id,stop_lat,stop_lon\n" + stops,
+        stop_times=f"{HEAD}\nt1,29:30:00,29:30:00,s0,0\n{calls}t1,31:30:00,31:30:00,s24,24\n",
+    )
+    timetable, findings = load(tmp_path, files)
+    found = calls_of(timetable, "t1")
+    assert [arrival for _, arrival, _ in found] == [
+        clock(29 * 3600 + 1800 + 300 * i) for i in range(25)
+    ]
+    assert [arrival for _, arrival, _ in found] == [departure for _, _, departure in found]
+    assert findings["call_time_interpolated"] == 23
+
+
+def test_a_trip_with_one_timed_stop_is_left_out(tmp_path: Path) -> None:
+    files = village()
+    files["stop_times.txt"] += "t2,,,A,1\nt2,10:00:00,10:00:00,B,2\nt2,,,C,3\n"
+    files["trips.txt"] += "R,tuesdays,t2,\n"
+    timetable, findings = load(tmp_path, files)
+    assert list(timetable.trip_id) == ["t1"]
+    assert findings["call_without_time_left_out"] == 2
+    assert findings["trip_with_fewer_than_two_stops"] == 1
+
+
+def test_stopping_a_bus_between_stops_is_not_used_and_counted(tmp_path: Path) -> None:
+    files = village(
+        routes="""
+            route_id,agency_id,route_short_name,route_type,continuous_pickup,continuous_drop_off
+            R,V,7,3,1,
+            Q,V,8,3,,0
+            P,V,9,3,3,2
+            """,
+        stop_times=f"""
+            {HEAD},continuous_pickup,continuous_drop_off
+            t1,09:00:00,09:00:00,A,1,0,1
+            t1,09:05:00,09:05:00,B,2,2,
+            t1,09:10:00,09:10:00,C,3,1,
+            """,
+    )
+    timetable, findings = load(tmp_path, files)
+    assert timetable.pattern_board.tolist() == [1, 1, 1]
+    assert findings["route_stops_anywhere_only_stops_used"] == 2
+    assert findings["trip_stops_anywhere_only_stops_used"] == 1

@@ -46,6 +46,7 @@ def test_headways_without_times_are_nominal_and_counted(tmp_path: Path, exact: s
     )
     timetable, findings = load(tmp_path, files)
     assert list(timetable.trip_id) == ["t1@07:00:00", "t1@07:30:00", "t1@24:10:00"]
+    assert timetable.trip_headway_s.tolist() == [1800, 1800, 0]
     assert findings["frequency_times_are_nominal"] == 1
 
 
@@ -60,6 +61,7 @@ def test_other_trips_keep_their_times_and_copies_are_in_no_block(tmp_path: Path)
         ("C", "10:00:00", "10:00:00"),
         ("A", "10:09:00", "10:09:00"),
     ]
+    assert timetable.trip_headway_s.tolist() == [0, 0, 0]
     blocks = dict(zip(timetable.trip_id, timetable.trip_block.tolist(), strict=True))
     assert blocks == {"t1@07:00:00": -1, "t1@07:30:00": -1, "t2": 0}
 

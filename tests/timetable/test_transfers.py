@@ -98,3 +98,59 @@ def test_a_minimum_time_that_is_none(tmp_path: Path) -> None:
         InputError, match=r"\(transfers.txt line 2, column min_transfer_time\): 'soon'"
     ):
         rules(tmp_path, text)
+
+
+LINKED_TRIPS = """
+    route_id,service_id,trip_id,block_id
+    R,tuesdays,t1,
+    R,tuesdays,t2,
+    R,tuesdays,t3,
+    R,tuesdays,hollow,
+    """
+LINKED_CALLS = """
+    trip_id,arrival_time,departure_time,stop_id,stop_sequence
+    t1,09:00:00,09:00:00,A,1
+    t1,09:10:00,09:10:00,B,2
+    t2,08:00:00,08:00:00,A,1
+    t2,08:10:00,08:10:00,B,2
+    t3,07:00:00,07:00:00,B,1
+    t3,07:10:00,07:10:00,C,2
+    hollow,07:00:00,07:00:00,B,1
+    """
+
+
+def test_linked_trips_follow_their_trips_through_all_feeds(tmp_path: Path) -> None:
+    """Trips are sorted into patterns and two feeds name theirs alike: the links hold."""
+    files = village(
+        trips=LINKED_TRIPS,
+        stop_times=LINKED_CALLS,
+        transfers="""
+            from_trip_id,to_trip_id,transfer_type
+            t2,t1,4
+            t3,t2,5
+            t3,t1,4
+            t3,t1,5
+            t1,hollow,4
+            t1,nowhere,4
+            t1,,5
+            """,
+    )
+    timetable, findings = load(tmp_path, files, files)
+    ids = list(timetable.trip_id)
+    found = {
+        (ids[a], ids[b], seated)
+        for a, b, seated in zip(
+            timetable.stay_from.tolist(),
+            timetable.stay_to.tolist(),
+            timetable.stay_allowed.tolist(),
+            strict=True,
+        )
+    }
+    assert found == {
+        (f"{feed}:{a}", f"{feed}:{b}", seated)
+        for feed in ("feed1", "feed2")
+        # Where a feed says both, passengers get off.
+        for a, b, seated in (("t2", "t1", True), ("t3", "t2", False), ("t3", "t1", False))
+    }
+    assert findings["linked_trip_not_used"] == 2 * 3
+    assert "transfer_stop_missing" not in findings
