@@ -22,8 +22,12 @@ _LONGEST_DAYS: Final = 92
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]
-    """The five questions. What may be chosen is checked where the answers are read."""
+    """The five questions. What may be chosen is checked where the answers are read.
 
+    ``search`` names the search that is being changed; it is empty for a new patient.
+    """
+
+    search = StringField(validators=[Length(max=40)])
     home = StringField(filters=[lambda text: (text or "").strip()], validators=[Length(max=120)])
     home_choice = StringField(validators=[Length(max=3)])
     home_choice_for = StringField(validators=[Length(max=120)])

@@ -1,69 +1,120 @@
 """Sessions that live on the server, encrypted; the cookie holds only a random token.
 
-A session may hold a patient's home. So its file is named by the SHA-256 of the token and its
-content is encrypted with a key made from the token and the secret key: neither the disk, nor a
-backup, nor the secret key alone opens it. Nothing of it goes into a URL or a log.
+A session may hold patients' homes. So its files are named by the SHA-256 of the token and encrypted
+with keys made from the token and the secret key: neither the disk, nor a backup, nor the secret key
+alone opens them. Nothing of it goes into a URL or a log.
+
+What belongs to one patient is in a :class:`Drawer`, one file for each thing: a page names the one
+that it is about by a random reference, so that two tabs never answer for each other.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
-import os
 import re
 import secrets
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
+from webmap.sealed import SealedFiles
+
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 _PURGE_EVERY_S: Final = 60.0
+_MOST_IN_DRAWER: Final = 20
 
 
 class Session(CallbackDict[str, Any], SessionMixin):
     """The data of one session, with the token that opens it."""
 
-    def __init__(self, token: str | None, started: float, data: dict[str, Any]) -> None:
+    def __init__(
+        self, files: SessionFiles, token: str | None, started: float, data: dict[str, Any]
+    ) -> None:
         def changed(_: CallbackDict[str, Any]) -> None:
             self.modified = True
 
         super().__init__(data, changed)
+        self.files = files
         self.token = token
         self.started = started
         self.new = token is None
         self.modified = False
         self.stale_token: str | None = None
 
-    def rotate(self) -> None:
-        """Take a new token, so that one that was seen before is worth nothing."""
-        self.stale_token, self.token = self.token, None
-        self.modified = True
+    def drawer(self, kind: str) -> Drawer:
+        """Return the things of one kind that this session keeps."""
+        return Drawer(self, kind)
 
     def forget(self) -> None:
-        """Drop everything and take a new token."""
+        """Drop everything and take a new token, so that the old one is worth nothing."""
         self.clear()
-        self.rotate()
+        self.stale_token, self.token = self.token, None
+        self.new = self.modified = True
+
+
+class Drawer:
+    """Things of one kind that a session keeps, each under its own reference.
+
+    They are files of their own, not a part of the session's, because two tabs send forms at the
+    same time: neither may write over what the other has just kept. The one that was not used for
+    longest goes when there are more than 20, and each ends by itself when it is not used, as a
+    session does.
+
+    Parameters
+    ----------
+    session : whose drawer it is.
+    kind : a short word of ours, a part of the files' names.
+    """
+
+    def __init__(self, session: Session, kind: str) -> None:
+        self._session = session
+        self._files = session.files
+        self._kind = kind
+
+    def keep(self, data: dict[str, Any]) -> str:
+        """Keep `data`; return its reference, 128 random bits that say nothing of it."""
+        if self._session.token is None:
+            self._session.token = self._files.new_token()
+            self._session.modified = True
+        reference = secrets.token_urlsafe(16)
+        self._files.write_thing(self._session.token, self._kind, reference, data)
+        for name in self._files.things(self._session.token, self._kind)[_MOST_IN_DRAWER:]:
+            self._files.delete_thing(name)
+        return reference
+
+    def find(self, reference: str) -> dict[str, Any] | None:
+        """Return what is kept under a reference, or None where there is nothing any more."""
+        if self._session.token is None or not _REFERENCE.fullmatch(reference):
+            return None
+        return self._files.read_thing(self._session.token, self._kind, reference)
+
+    def all(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return every reference with what is kept under it, the last used first."""
+        if self._session.token is None:
+            return []
+        return self._files.all_things(self._session.token, self._kind)
+
+    def drop(self, reference: str) -> None:
+        """Keep one thing no longer."""
+        if self._session.token is not None and _REFERENCE.fullmatch(reference):
+            self._files.delete_thing(_thing_name(self._session.token, self._kind, reference))
 
 
 class SessionFiles:
-    """Encrypted session files in one folder.
+    """Sessions and their drawers as encrypted files in one folder.
 
     Parameters
     ----------
     folder : where they are; made when first needed, readable by its owner only.
     secret_key : mixed into every key.
-    idle_s, longest_s : seconds after which an unused session, and any session, is deleted.
+    idle_s, longest_s : seconds after which an unused session, and any session, is deleted; the
+        same goes for each thing in a drawer.
     now : the clock, in seconds since 1970.
     """
 
@@ -76,67 +127,43 @@ class SessionFiles:
         longest_s: float,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._folder = folder
-        self._salt = hashlib.sha256(secret_key.encode()).digest()
+        self._sealed = SealedFiles(folder, secret_key, now)
         self._idle_s = idle_s
         self._longest_s = longest_s
         self._now = now
         self._purged = 0.0
 
+    @staticmethod
+    def new_token() -> str:
+        """Return a token that nobody has."""
+        return secrets.token_urlsafe(32)
+
+    def start(self) -> Session:
+        """Return an empty session; it has no file until something is put into it."""
+        return Session(self, None, self._now(), {})
+
     def read(self, token: str) -> Session | None:
         """Return the session that `token` opens, or None where there is none any more."""
-        path = self._path(token)
-        try:
-            used = path.stat().st_mtime
-            sealed = path.read_bytes()
-        except OSError:
+        content = self._open(_hash(token), token)
+        if content is None:
             return None
-        now = self._now()
-        try:
-            content = json.loads(self._cipher(token).decrypt(sealed))
-            started, data = float(content["started"]), dict(content["data"])
-        except (InvalidToken, ValueError, KeyError, TypeError):
-            return None
-        if now - used > self._idle_s or now - started > self._longest_s:
-            self.delete(token)
-            return None
-        with suppress(OSError):
-            os.utime(path, (now, now))
-        return Session(token, started, data)
+        return Session(self, token, float(content["started"]), dict(content["data"]))
 
     def write(self, session: Session) -> None:
         """Keep `session`, in one step; give it a token where it has none."""
         if session.token is None:
-            session.token = secrets.token_urlsafe(32)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        content = json.dumps({"started": session.started, "data": dict(session)})
-        sealed = self._cipher(session.token).encrypt(content.encode())
-        # mkstemp makes files that only their owner may read.
-        handle, name = tempfile.mkstemp(prefix=".new-", dir=self._folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(sealed)
-            now = self._now()
-            os.utime(name, (now, now))
-            Path(name).replace(self._path(session.token))
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            session.token = self.new_token()
+        content = {"started": session.started, "data": dict(session)}
+        self._sealed.write(_hash(session.token), session.token, content)
 
     def delete(self, token: str) -> None:
-        """Forget the session that `token` opens."""
-        self._path(token).unlink(missing_ok=True)
+        """Forget the session that `token` opens, with all that is in its drawers."""
+        for name in self._sealed.names(_hash(token)):
+            self._sealed.delete(name)
 
     def purge(self) -> int:
-        """Delete every session that was not used for too long; return how many."""
-        oldest = self._now() - self._idle_s
-        gone = 0
-        for path in self._files():
-            with suppress(OSError):
-                if path.stat().st_mtime < oldest:
-                    path.unlink()
-                    gone += 1
-        return gone
+        """Delete everything that was not used for too long; return how many files."""
+        return self._sealed.purge(self._now() - self._idle_s)
 
     def purge_sometimes(self) -> None:
         """Purge, at most once a minute."""
@@ -145,19 +172,48 @@ class SessionFiles:
             self._purged = now
             self.purge()
 
-    def start(self) -> Session:
-        """Return an empty session; it has no file until something is put into it."""
-        return Session(None, self._now(), {})
+    def write_thing(self, token: str, kind: str, reference: str, data: dict[str, Any]) -> None:
+        """Keep one thing of a drawer."""
+        name = _thing_name(token, kind, reference)
+        content = {"started": self._now(), "reference": reference, "data": data}
+        self._sealed.write(name, token + name, content)
 
-    def _files(self) -> Iterator[Path]:
-        return self._folder.iterdir() if self._folder.is_dir() else iter(())
+    def read_thing(self, token: str, kind: str, reference: str) -> dict[str, Any] | None:
+        """Return one thing of a drawer, or None; reading it is using it."""
+        name = _thing_name(token, kind, reference)
+        content = self._open(name, token + name)
+        return None if content is None else dict(content["data"])
 
-    def _path(self, token: str) -> Path:
-        return self._folder / hashlib.sha256(token.encode()).hexdigest()
+    def all_things(self, token: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return what is in a drawer, the last used first; looking is not using."""
+        found = []
+        for name in self.things(token, kind):
+            content = self._open(name, token + name, use=False)
+            if content is not None:
+                found.append((str(content["reference"]), dict(content["data"])))
+        return found
 
-    def _cipher(self, token: str) -> Fernet:
-        derived = HKDF(SHA256(), length=32, salt=self._salt, info=b"linkway session")
-        return Fernet(base64.urlsafe_b64encode(derived.derive(token.encode())))
+    def things(self, token: str, kind: str) -> list[str]:
+        """Return the names of the files of a drawer, the last used first."""
+        return self._sealed.names(f"{_hash(token)}.{kind}.")
+
+    def delete_thing(self, name: str) -> None:
+        """Delete one file of a drawer."""
+        self._sealed.delete(name)
+
+    def _open(self, name: str, secret: str, *, use: bool = True) -> dict[str, Any] | None:
+        """Return what is in a file that is not over yet, and delete one that is."""
+        found = self._sealed.read(name, secret)
+        if found is None:
+            return None
+        used, content = found
+        now = self._now()
+        if now - used > self._idle_s or now - content["started"] > self._longest_s:
+            self._sealed.delete(name)
+            return None
+        if use:
+            self._sealed.touch(name)
+        return dict(content)
 
 
 class ServerSessions(SessionInterface):
@@ -187,14 +243,19 @@ class ServerSessions(SessionInterface):
             self.files.delete(session.stale_token)
         name = self.get_cookie_name(app)
         secure = self.get_cookie_secure(app)
-        if not session:
-            if session.token is not None:
-                self.files.delete(session.token)
+        if not session and session.token is None:
             response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
             return
-        is_new = session.token is None
         self.files.write(session)
-        if is_new and session.token is not None:
+        if session.new and session.token is not None:
             response.set_cookie(
                 name, session.token, path="/", secure=secure, httponly=True, samesite="Lax"
             )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _thing_name(token: str, kind: str, reference: str) -> str:
+    return f"{_hash(token)}.{kind}.{_hash(reference)}"

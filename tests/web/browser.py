@@ -65,10 +65,14 @@ def chromium(program: str) -> Iterator[Browser]:
 
 @dataclass
 class Watched:
-    """A page, with every request to another host and every complaint of the browser."""
+    """A page, with every request to another host and every complaint of the browser.
+
+    ``results`` is the address of the results of its last search.
+    """
 
     page: Page
     address: str
+    results: str = "/results"
     outside: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -83,11 +87,12 @@ class Watched:
         self.page.goto(self.address + path)
 
     def search(self, home: str) -> None:
-        """Ask for groups near `home` and wait until the map is drawn, where there is script."""
+        """Ask for groups near `home` and wait for the results."""
         self.open("/search")
         self.page.fill("#home", home)
         self.page.get_by_role("button", name="Find groups").click()
-        self.page.wait_for_url("**/results")
+        self.page.wait_for_url("**/results/*")
+        self.results = self.page.url.removeprefix(self.address)
 
     def wait_for_map(self) -> None:
         """Wait until the map has drawn its data."""

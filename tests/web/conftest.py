@@ -21,7 +21,12 @@ SECRET = "not a secret: only the tests use it"
 
 
 class CheckedClient(FlaskClient):
-    """Fetches like any client, and fails the test where a page is not fit to be shown."""
+    """Fetches like any client, and fails the test where a page is not fit to be shown.
+
+    ``results`` is the address of the results of the last search.
+    """
+
+    results = "/results"
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """Fetch, check, return."""
@@ -39,7 +44,11 @@ class CheckedClient(FlaskClient):
     def search(self, **answers: Any) -> Any:
         """Send the search form with usual answers, changed by `answers`."""
         usual = {"home": POSTCODE, "when": "week", "walking": "slowly"}
-        return self.post("/search", data={**usual, "csrf_token": self.csrf_token(), **answers})
+        data = {**usual, "csrf_token": self.csrf_token(), **answers}
+        response = self.post("/search", data=data)
+        if response.status_code == 303:
+            self.results = response.location
+        return response
 
 
 def make_app(instance: Path, services: Services | None = None, **settings: Any) -> Flask:

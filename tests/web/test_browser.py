@@ -16,7 +16,8 @@ from tests.web.test_pages import HOSTILE
 pytestmark = pytest.mark.browser
 
 PUBLIC = ["/", "/about", "/search", "/groups/bus", "/groups/undated", "/nope"]
-SEARCHED = ["/results", "/results/bus", "/results/walk", "/results/lift", "/results/online"]
+SEARCHED = ["", "/bus", "/walk", "/lift", "/online"]
+"""What follows the address of the results."""
 WITH_A_PLACE = {"walk", "bus", "bus2", "back", "there", "lift"}
 
 
@@ -36,7 +37,7 @@ def test_no_page_asks_another_host_and_the_browser_complains_of_nothing(
             seen.wait_for_map()
     seen.search(POSTCODE)
     for path in SEARCHED:
-        seen.open(path)
+        seen.open(seen.results + path)
         seen.wait_for_map()
     assert seen.outside == []
     assert seen.complaints == []
@@ -104,11 +105,11 @@ def test_a_group_is_found_by_keyboard_alone(open_page: Callable[..., Watched]) -
     _tab_to(page, "document.activeElement.id === 'home'")
     page.keyboard.type(POSTCODE)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/results")
+    page.wait_for_url("**/results/*")
     seen.wait_for_map()
     _tab_to(page, "document.activeElement.textContent === 'Town Singers'")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/results/bus")
+    page.wait_for_url("**/results/*/bus")
 
 
 def test_a_mark_opens_by_keyboard_and_gives_the_focus_back(
@@ -159,7 +160,7 @@ def test_no_page_scrolls_sideways(open_page: Callable[..., Watched], width: int)
         assert _wider_than_the_window(seen.page) == 0, path
     seen.search(POSTCODE)
     for path in SEARCHED:
-        seen.open(path)
+        seen.open(seen.results + path)
         assert _wider_than_the_window(seen.page) == 0, path
 
 
@@ -173,7 +174,7 @@ def test_a_point_can_be_chosen_on_the_map(open_page: Callable[..., Watched]) -> 
     assert abs(lat - 52.1) < 0.01
     assert abs(lon + 1.5) < 0.01
     page.get_by_role("button", name="Find groups").click()
-    page.wait_for_url("**/results")
+    page.wait_for_url("**/results/*")
     assert "from the point you chose" in page.locator(".lw-question__text").inner_text()
 
 
@@ -185,11 +186,39 @@ def test_the_home_is_in_no_address_that_the_browser_asks_for(
     seen.page.on("request", lambda request: asked.append(request.url))
     seen.search(POSTCODE)
     for path in SEARCHED:
-        seen.open(path)
+        seen.open(seen.results + path)
         seen.wait_for_map()
     joined = " ".join(asked)
     for secret in (POSTCODE, POSTCODE.replace(" ", ""), "LK1", str(HOME.lat), str(HOME.lon)):
         assert secret not in joined
+
+
+def test_two_tabs_with_two_patients_each_answer_for_their_own(
+    open_page: Callable[..., Watched],
+) -> None:
+    one = open_page()
+    one.search("Linkton")
+    other = Watched(one.page.context.new_page(), one.address)
+    other.search(POSTCODE)
+    for tab, home, point in (
+        (one, "Linkton (town)", [-1.52, 52.13]),
+        (other, POSTCODE, [HOME.lon, HOME.lat]),
+    ):
+        with tab.page.expect_response("**/results/*.geojson") as drawn:
+            tab.page.reload()
+        assert drawn.value.json()["features"][0]["geometry"]["coordinates"] == point
+        assert f"from {home}" in tab.page.locator(".lw-question__text").inner_text()
+        tab.page.get_by_role("link", name="Town Singers").click()
+        tab.page.wait_for_url("**/bus")
+        assert f"from {home}" in tab.page.locator(".lw-question__text").inner_text()
+    one.page.get_by_role("button", name="Clear this patient").click()
+    one.page.get_by_role("button", name="Clear this patient").wait_for()  # the other is still open
+    one.page.go_back()
+    assert one.page.get_by_role("heading", level=1).inner_text() == (
+        "This search is not kept any more"
+    )
+    other.page.reload()
+    assert f"from {POSTCODE}" in other.page.locator(".lw-question__text").inner_text()
 
 
 def test_hostile_names_do_nothing_on_the_map(
@@ -249,7 +278,7 @@ def test_axe_finds_nothing(open_page: Callable[..., Watched], width: int) -> Non
     found += _axe(seen.page, source, "a search with an error")
     seen.search(POSTCODE)
     for path in SEARCHED:
-        seen.open(path)
+        seen.open(seen.results + path)
         seen.wait_for_map()
         found += _axe(seen.page, source, path)
     assert found == []

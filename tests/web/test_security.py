@@ -15,7 +15,7 @@ from tests.web.fakes import HOME, POSTCODE, fake_services
 from webmap.settings import Settings, SettingsError
 from webmap.wiring import ServiceHolder, attach
 
-PAGES = ["/", "/search", "/about", "/groups/bus", "/nothing-here", "/healthz", "/results.geojson"]
+PAGES = ["/", "/search", "/about", "/groups/bus", "/nothing-here", "/healthz", "/results/x.geojson"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -86,7 +86,7 @@ def test_every_address_that_changes_something_needs_the_token(app: Flask) -> Non
         for rule in app.url_map.iter_rules()
         if rule.methods and rule.methods & {"POST", "PUT", "PATCH", "DELETE"}
     ]
-    assert {"/search", "/clear"} <= set(changing)
+    assert {"/search", "/clear", "/clear/<reference>"} <= set(changing)
     for path in changing:
         response = client.post(path, data={"csrf_token": "made up"})
         assert response.status_code == 400, path
@@ -126,7 +126,7 @@ def test_a_fault_of_ours_shows_a_page_and_logs_no_home(
 
     monkeypatch.setattr("webmap.views.answers.find_groups", fail)
     with caplog.at_level(logging.DEBUG):
-        response = client.get("/results")
+        response = client.get(client.results)
     assert response.status_code == 500
     assert "Sorry, something went wrong" in response.text
     assert "a fault of ours" in caplog.text

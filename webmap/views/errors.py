@@ -8,7 +8,8 @@ from flask import Flask, current_app, render_template, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from webmap.wiring import NotReady
+from webmap.views.remembered import SearchGone
+from webmap.wiring import NotReady, settings
 
 Answer = tuple[str, int]
 
@@ -39,11 +40,14 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotReady, _not_ready)
+    app.register_error_handler(SearchGone, _search_gone)
 
 
-def page(status: int, heading: str, lines: tuple[str, ...]) -> Answer:
-    """Render an error page."""
-    link = {"href": url_for("base.home"), "text": "Go to the start page"}
+def page(
+    status: int, heading: str, lines: tuple[str, ...], link: dict[str, str] | None = None
+) -> Answer:
+    """Render an error page with one way on."""
+    link = link or {"href": url_for("base.home"), "text": "Go to the start page"}
     return render_template("error.html", heading=heading, lines=lines, link=link), status
 
 
@@ -69,4 +73,17 @@ def _not_ready(error: NotReady) -> Answer:
         503,
         "This copy is not ready yet",
         ("It has no area or no directory of groups that it can open.", "The log says why."),
+    )
+
+
+def _search_gone(error: SearchGone) -> Answer:  # noqa: ARG001
+    return page(
+        410,
+        "This search is not kept any more",
+        (
+            "To keep patients safe, a search is deleted when you clear the patient, or do not use "
+            f"it for {settings().session_idle_minutes} minutes.",
+            "Nothing on this page is about any patient.",
+        ),
+        {"href": url_for("search.form"), "text": "Find groups for a patient"},
     )

@@ -1,10 +1,13 @@
-"""The public page of one group: what, when, where, how to join. It knows of no patient."""
+"""The public page of one group: what, when, where, how to join. It shows nothing of a patient.
+
+A page that was opened from a search leads back to that search.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, abort, jsonify, render_template, url_for
+from flask import Blueprint, abort, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.model import Group, How
@@ -12,7 +15,7 @@ from geo.routing.vocabulary import Point
 from webmap.maps.area import area_map
 from webmap.maps.groups import GroupMark, collection, group_feature
 from webmap.views import cards, catalogue
-from webmap.views.remembered import recall, today
+from webmap.views.remembered import find, today
 from webmap.wiring import services
 
 pages = Blueprint("groups", __name__)
@@ -34,6 +37,7 @@ def show(group_id: str) -> str:
     ready = services()
     dated = catalogue.sessions_of(ready, group, date, date + dt.timedelta(days=_LOOK_AHEAD_DAYS))
     marks = _marks(group)
+    reference = request.args.get("search", "")
     drawn = area_map(
         ready.pack.manifest,
         name="venue",
@@ -51,7 +55,7 @@ def show(group_id: str) -> str:
         fact_words=cards.FACT_WORDS,
         checked=cards.checked(group.provenance.assured_on, date),
         map=drawn if marks else None,
-        has_patient=recall() is not None,
+        reference=reference if find(reference) is not None else "",
     )
 
 

@@ -1,8 +1,13 @@
-"""The search that a session remembers. It is the only place where a home is kept."""
+"""The searches that a session remembers. It is the only place where a home is kept.
+
+Every page of a search names it by a random reference, so that two tabs with two patients never
+answer for each other. A reference that is not kept any more has a page of its own to say so.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,13 +17,17 @@ from flask import session
 from directory.words import DAY_NAMES
 from geo.routing.vocabulary import Point
 from webmap.plain import day
-from webmap.sessions import Session
+from webmap.sessions import Drawer, Session
 from webmap.usecases.find_groups import Search
 from webmap.usecases.find_home import Place
 from webmap.views.travellers import WAYS_OF_WALKING
 
-_KEY: Final = "search"
+_KIND: Final = "search"
 _ZONE: Final = ZoneInfo("Europe/London")
+
+
+class SearchGone(Exception):
+    """The search of a page is not kept any more; nothing is said of which it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class Remembered:
     first, last : dates, both included.
     kinds, words, days : what narrows the groups; `days` are weekdays, Monday 0.
     walking : a key of ``WAYS_OF_WALKING``.
+    patient : random; the same for every search that was made for one patient.
     """
 
     place: Place
@@ -40,6 +50,7 @@ class Remembered:
     words: str
     days: tuple[int, ...]
     walking: str
+    patient: str
 
     def search(self) -> Search:
         """Return it as the use case wants it."""
@@ -65,26 +76,87 @@ class Remembered:
         return f"{what}, from {self.place.label}, {when}. The person {way}."
 
 
-def remember(asked: Remembered) -> None:
-    """Keep `asked` in the session, in the place of what was there."""
-    session[_KEY] = {
-        "label": asked.place.label,
-        "lat": asked.place.point.lat,
-        "lon": asked.place.point.lon,
-        "first": asked.first.isoformat(),
-        "last": asked.last.isoformat(),
-        "kinds": list(asked.kinds),
-        "words": asked.words,
-        "days": list(asked.days),
-        "walking": asked.walking,
-    }
+def remember(asked: Remembered) -> str:
+    """Keep `asked` in the session; return the reference that its pages carry."""
+    return _drawer().keep(
+        {
+            "label": asked.place.label,
+            "lat": asked.place.point.lat,
+            "lon": asked.place.point.lon,
+            "first": asked.first.isoformat(),
+            "last": asked.last.isoformat(),
+            "kinds": list(asked.kinds),
+            "words": asked.words,
+            "days": list(asked.days),
+            "walking": asked.walking,
+            "patient": asked.patient,
+        }
+    )
 
 
-def recall() -> Remembered | None:
-    """Return the search of this session, or None."""
-    kept: dict[str, Any] | None = session.get(_KEY)
-    if kept is None:
-        return None
+def recall(reference: str) -> Remembered:
+    """Return the search of a page.
+
+    Raises
+    ------
+    SearchGone : it is over, was cleared, or belongs to another session.
+    """
+    asked = find(reference)
+    if asked is None:
+        raise SearchGone
+    return asked
+
+
+def find(reference: str) -> Remembered | None:
+    """Return the search of a page, or None where it is not kept any more."""
+    kept = _drawer().find(reference)
+    return None if kept is None else _read(kept)
+
+
+def open_searches() -> list[tuple[str, Remembered]]:
+    """Return every search of this session with its reference, the last used first."""
+    read = [(reference, _read(kept)) for reference, kept in _drawer().all()]
+    return [(reference, asked) for reference, asked in read if asked is not None]
+
+
+def patient_at(place: Place) -> str:
+    """Return what stands for the patient who lives there, drawn anew for a home not seen yet."""
+    for _, asked in open_searches():
+        if asked.place.point == place.point:
+            return asked.patient
+    return secrets.token_urlsafe(16)
+
+
+def forget(patient: str) -> list[Remembered]:
+    """Drop every search for a patient, and with the last patient the session's token.
+
+    Returns
+    -------
+    The searches that were dropped.
+    """
+    drawer = _drawer()
+    kept = open_searches()
+    gone = [(reference, asked) for reference, asked in kept if asked.patient == patient]
+    for reference, _ in gone:
+        drawer.drop(reference)
+    if len(gone) == len(kept):
+        _session().forget()
+    return [asked for _, asked in gone]
+
+
+def forget_all() -> list[Remembered]:
+    """Drop every patient, and the token that opened the session; return their searches."""
+    gone = [asked for _, asked in open_searches()]
+    _session().forget()
+    return gone
+
+
+def today() -> dt.date:
+    """Return today's date where the groups are."""
+    return dt.datetime.now(_ZONE).date()
+
+
+def _read(kept: dict[str, Any]) -> Remembered | None:
     try:
         return Remembered(
             place=Place(kept["label"], Point(kept["lat"], kept["lon"])),
@@ -94,21 +166,22 @@ def recall() -> Remembered | None:
             words=kept["words"],
             days=tuple(kept["days"]),
             walking=kept["walking"] if kept["walking"] in WAYS_OF_WALKING else "well",
+            patient=kept["patient"],
         )
     except (KeyError, TypeError, ValueError):
         # A session of an earlier version: asking again is better than guessing.
         return None
 
 
-def forget() -> None:
-    """Drop the patient, and the token that opened the session with it."""
-    if isinstance(session_object := session._get_current_object(), Session):  # type: ignore[attr-defined]
-        session_object.forget()
+def _drawer() -> Drawer:
+    return _session().drawer(_KIND)
 
 
-def today() -> dt.date:
-    """Return today's date where the groups are."""
-    return dt.datetime.now(_ZONE).date()
+def _session() -> Session:
+    opened = session._get_current_object()  # type: ignore[attr-defined]
+    if not isinstance(opened, Session):
+        raise TypeError("the app was not made by create_app")
+    return opened
 
 
 def _list(words: list[str]) -> str:

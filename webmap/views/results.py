@@ -1,6 +1,7 @@
 """The results: groups by verdict, one group with its way there and home, and both as GeoJSON.
 
-The home is read from the session only; no address on these pages holds it.
+The home is read from the session only. An address names its search by a random reference, which
+opens nothing without the cookie of the same session.
 """
 
 from __future__ import annotations
@@ -34,11 +35,15 @@ pages = Blueprint("results", __name__)
 
 
 @pages.get("/results")
-def show() -> str | Response:
+def without_search() -> Response:
+    """Lead to the form, which also names the searches that are still open."""
+    return redirect(url_for("search.form"), 303)
+
+
+@pages.get("/results/<reference>")
+def show(reference: str) -> str:
     """List every group that was asked for, by verdict, with a map of the same."""
-    asked = recall()
-    if asked is None:
-        return redirect(url_for("search.form"), 303)
+    asked = recall(reference)
     answer = answers().get(services(), asked.search())
     date = today()
     sections = [
@@ -47,36 +52,34 @@ def show() -> str | Response:
     ]
     return render_template(
         "results.html",
+        reference=reference,
         question=asked.sentence(),
         sections=[(part, inside) for part, inside in sections if inside],
         count=len(answer.groups),
         in_usual_week=answer.in_usual_week,
-        map=_map(url_for("results.points")),
+        map=_map(url_for("results.points", reference=reference)),
     )
 
 
-@pages.get("/results.geojson")
-def points() -> Response:
+@pages.get("/results/<reference>.geojson")
+def points(reference: str) -> Response:
     """Return the home and the groups that have a place."""
-    asked = recall()
-    if asked is None:
-        abort(404)
+    asked = recall(reference)
     answer = answers().get(services(), asked.search())
-    marks = (_mark(group) for group in answer.groups)
+    marks = (_mark(group, reference) for group in answer.groups)
     features = [group_feature(mark) for mark in marks if mark is not None]
     return _geojson([_home(asked), *features])
 
 
-@pages.get("/results/<group_id>")
-def one(group_id: str) -> str | Response:
+@pages.get("/results/<reference>/<group_id>")
+def one(reference: str, group_id: str) -> str:
     """Show one group: its verdict, both ways leg by leg, reasons and fixes."""
-    asked = recall()
-    if asked is None:
-        return redirect(url_for("groups.show", group_id=group_id), 303)
+    asked = recall(reference)
     answer, chosen = _chosen(asked, group_id)
     group = answer.group
     return render_template(
         "result.html",
+        reference=reference,
         question=asked.sentence(),
         group=group,
         part=PARTS[answer.section],
@@ -84,19 +87,22 @@ def one(group_id: str) -> str | Response:
         facts=cards.facts(group, today()),
         chosen=_told(chosen) if chosen is not None else None,
         dates=[cards.date_line(session) for session in answer.sessions],
-        map=_map(url_for("results.way", group_id=group_id, at=request.args.get("at")), link=""),
+        map=_map(
+            url_for(
+                "results.way", reference=reference, group_id=group_id, at=request.args.get("at")
+            ),
+            link="",
+        ),
     )
 
 
-@pages.get("/results/<group_id>.geojson")
-def way(group_id: str) -> Response:
+@pages.get("/results/<reference>/<group_id>.geojson")
+def way(reference: str, group_id: str) -> Response:
     """Return the home, the chosen group, and the way there and home."""
-    asked = recall()
-    if asked is None:
-        abort(404)
+    asked = recall(reference)
     answer, chosen = _chosen(asked, group_id)
     features = [_home(asked)]
-    mark = _mark(answer, chosen)
+    mark = _mark(answer, reference, chosen)
     if mark is not None:
         features.append(group_feature(mark))
     if chosen is not None:
@@ -145,7 +151,9 @@ def _told(chosen: SessionAnswer) -> dict[str, object]:
     }
 
 
-def _mark(answer: GroupAnswer, chosen: SessionAnswer | None = None) -> GroupMark | None:
+def _mark(
+    answer: GroupAnswer, reference: str, chosen: SessionAnswer | None = None
+) -> GroupMark | None:
     """Return the mark of a group; None where there is no place to go to."""
     session = chosen or answer.best
     venues = [session.session.venue] if session is not None else list(answer.group.venues)
@@ -166,7 +174,7 @@ def _mark(answer: GroupAnswer, chosen: SessionAnswer | None = None) -> GroupMark
         icon=icon_of(session.judgement.verdict),
         word=title_of(session.judgement.verdict),
         line=cards.sentence_after(title_of(session.judgement.verdict), session),
-        href=url_for("results.one", group_id=answer.group.id),
+        href=url_for("results.one", reference=reference, group_id=answer.group.id),
     )
 
 

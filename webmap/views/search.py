@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -17,9 +18,19 @@ from webmap.views import catalogue
 from webmap.views.answers import answers
 from webmap.views.base import area_name
 from webmap.views.examples import example_homes
-from webmap.views.remembered import Remembered, forget, recall, remember, today
+from webmap.views.remembered import (
+    Remembered,
+    find,
+    forget,
+    forget_all,
+    open_searches,
+    patient_at,
+    recall,
+    remember,
+    today,
+)
 from webmap.views.travellers import USUAL, WAYS_OF_WALKING
-from webmap.wiring import services
+from webmap.wiring import services, settings
 
 pages = Blueprint("search", __name__)
 
@@ -28,18 +39,25 @@ _WEEKDAYS: Final = frozenset("0123456")
 
 @pages.get("/search")
 def form() -> str:
-    """Ask the five questions; filled in with the last search until the patient is cleared."""
-    asked = recall()
+    """Ask the five questions about a patient who is not open yet."""
     filled = SearchForm(formdata=None)
     filled.walking.data = USUAL
-    if asked is not None:
-        filled.home.data = asked.place.label
-        filled.kinds.data = list(asked.kinds)
-        filled.words.data = asked.words
-        filled.days.data = [str(day) for day in asked.days]
-        filled.walking.data = asked.walking
-        filled.when.data = CHOSEN
-        filled.first.data, filled.last.data = asked.first, asked.last
+    return _page(filled, [], (), _open_patients())
+
+
+@pages.get("/search/<reference>")
+def change(reference: str) -> str:
+    """Ask the five questions again, filled in as they were answered."""
+    asked = recall(reference)
+    filled = SearchForm(formdata=None)
+    filled.search.data = reference
+    filled.home.data = asked.place.label
+    filled.kinds.data = list(asked.kinds)
+    filled.words.data = asked.words
+    filled.days.data = [str(day) for day in asked.days]
+    filled.walking.data = asked.walking
+    filled.when.data = CHOSEN
+    filled.first.data, filled.last.data = asked.first, asked.last
     return _page(filled, [], ())
 
 
@@ -50,7 +68,10 @@ def submit() -> Response | tuple[str, int]:
     sent = SearchForm()
     sent.validate()
     problems: list[Problem] = []
-    place, choices = _read_home(ready.pack, sent, problems)
+    before = find(sent.search.data or "")
+    if before is None:
+        sent.search.data = ""
+    place, choices = _read_home(ready.pack, sent, before, problems)
     dates = read_dates(sent, today())
     if isinstance(dates, Problem):
         problems.append(dates)
@@ -61,43 +82,52 @@ def submit() -> Response | tuple[str, int]:
     if problems or place is None or isinstance(dates, Problem):
         return _page(sent, problems, choices), 422
     known = set(catalogue.kinds(ready))
-    remember(
+    reference = remember(
         Remembered(
             place=place,
             first=dates[0],
             last=dates[1],
-            kinds=tuple(kind for kind in sent.kinds.data or () if kind in known),
+            kinds=tuple(dict.fromkeys(kind for kind in sent.kinds.data or () if kind in known)),
             words=sent.words.data or "",
             days=tuple(sorted({int(day) for day in sent.days.data or () if day in _WEEKDAYS})),
             walking=sent.walking.data,
+            patient=patient_at(place) if before is None else before.patient,
         )
     )
-    return redirect(url_for("results.show"), 303)
+    return redirect(url_for("results.show", reference=reference), 303)
 
 
-@pages.post("/clear")
-def clear() -> Response:
-    """Forget the patient."""
-    asked = recall()
-    if asked is not None:
-        answers().forget(asked.search())
-    forget()
+@pages.post("/clear/<reference>")
+def clear(reference: str) -> Response:
+    """Forget the patient of one search; other patients stay."""
+    asked = find(reference)
+    gone = forget(asked.patient) if asked is not None else []
+    for each in gone:
+        answers().forget(each.search())
     flash("The patient is cleared. Nothing about them is kept.")
     return redirect(url_for("search.form"), 303)
 
 
+@pages.post("/clear")
+def clear_all() -> Response:
+    """Forget every patient of this session."""
+    for asked in forget_all():
+        answers().forget(asked.search())
+    flash("All patients are cleared. Nothing about them is kept.")
+    return redirect(url_for("search.form"), 303)
+
+
 def _read_home(
-    pack: Pack, sent: SearchForm, problems: list[Problem]
+    pack: Pack, sent: SearchForm, before: Remembered | None, problems: list[Problem]
 ) -> tuple[Place | None, tuple[Place, ...]]:
     """Find the home that was meant; add a problem, or the places to choose from."""
     text = sent.home.data or ""
     if not text or sent.home.errors:
         problems.append(Problem("home", "Give a postcode, or the name of a village or town"))
         return None, ()
-    asked = recall()
-    if asked is not None and text == asked.place.label:
+    if before is not None and text == before.place.label:
         # The form was filled in by us: the point is known better than its name.
-        return asked.place, ()
+        return before.place, ()
     match = find_home(pack, text)
     places = _exact(text, tuple(p for p in match.places if _inside(pack, p.point)))
     if not places:
@@ -141,7 +171,12 @@ def _inside(pack: Pack, point: Point) -> bool:
     return west <= point.lon <= east and south <= point.lat <= north
 
 
-def _page(filled: SearchForm, problems: list[Problem], choices: tuple[Place, ...]) -> str:
+def _page(
+    filled: SearchForm,
+    problems: list[Problem],
+    choices: tuple[Place, ...],
+    open_patients: Sequence[tuple[str, str]] = (),
+) -> str:
     ready = services()
     picker = area_map(
         ready.pack.manifest,
@@ -163,5 +198,14 @@ def _page(filled: SearchForm, problems: list[Problem], choices: tuple[Place, ...
         day_names=DAY_NAMES,
         ways=WAYS_OF_WALKING,
         picker=picker,
-        has_patient=recall() is not None,
+        open_patients=open_patients,
+        idle_minutes=settings().session_idle_minutes,
     )
+
+
+def _open_patients() -> list[tuple[str, str]]:
+    """Return the last search of each patient: its reference, and its question in one line."""
+    last: dict[str, tuple[str, str]] = {}
+    for reference, asked in open_searches():
+        last.setdefault(asked.patient, (reference, asked.sentence()))
+    return list(last.values())
