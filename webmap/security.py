@@ -10,6 +10,10 @@ from flask import Flask, Response, abort, g, request
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _ONE_YEAR_S: Final = 31_536_000
+_MOST_FIELDS: Final = 1000
+"""Fields of a form; the library has the same limit for forms with files."""
+_MOST_WORDS: Final = 100
+"""Parameters of an address; no page of ours has ten."""
 
 
 def csp_nonce() -> str:
@@ -39,12 +43,19 @@ def content_security_policy(nonce: str) -> str:
 
 
 def protect(app: Flask, *, https: bool) -> None:
-    """Add the headers to every answer and refuse changes that another site asks for."""
+    """Add the headers to every answer; refuse what another site sends, and what is too much."""
 
     @app.before_request
     def refuse_other_sites() -> None:
         if request.method not in _SAFE_METHODS and _from_another_site():
             abort(403)
+
+    @app.before_request
+    def refuse_too_much() -> None:
+        if request.query_string.count(b"&") >= _MOST_WORDS:
+            abort(414)
+        if sum(len(values) for _, values in request.form.lists()) > _MOST_FIELDS:
+            abort(413)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -52,7 +63,9 @@ def protect(app: Flask, *, https: bool) -> None:
         headers["Content-Security-Policy"] = content_security_policy(csp_nonce())
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
-        headers["Referrer-Policy"] = "no-referrer"
+        # Other sites are told nothing. Our own forms keep their origin: with "no-referrer" a
+        # browser would call it "null", as it does for a form that a hostile page hides.
+        headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Permissions-Policy"] = (
@@ -69,13 +82,13 @@ def protect(app: Flask, *, https: bool) -> None:
 def _from_another_site() -> bool:
     """Whether the browser says that the request was made by another site's page.
 
-    An old browser says nothing, and then the form's CSRF token decides. The origin is "null"
-    because of our own Referrer-Policy.
+    An origin of "null" is a page that hides where it comes from; none of ours does. An old
+    browser may say nothing, and then the form's CSRF token decides.
     """
+    origin = request.headers.get("Origin")
+    if origin == "null":
+        return True
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    if origin is None or origin == "null":
-        return False
-    return urlsplit(origin).netloc != request.host
+    return origin is not None and urlsplit(origin).netloc != request.host

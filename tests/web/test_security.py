@@ -28,7 +28,7 @@ def test_every_answer_carries_the_headers(client: Any, path: str) -> None:
     assert policy["frame-ancestors"] == policy["base-uri"] == policy["object-src"] == "'none'"
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "no-store"
 
@@ -61,6 +61,8 @@ def test_strict_transport_is_asked_for_only_over_https(client: Any, tmp_path: Pa
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://elsewhere.example"},
         {"Origin": "http://localhost.elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
     ],
 )
 @pytest.mark.parametrize("path", ["/search", "/clear"])
@@ -113,6 +115,24 @@ def test_too_large_a_form_is_refused_with_a_page(client: Any) -> None:
     response = client.post("/search", data={"home": "x" * 2_000_000})
     assert response.status_code == 413
     assert "That is too much at once" in response.text
+
+
+def test_more_fields_than_any_form_has_are_refused(client: Any) -> None:
+    data = {"csrf_token": client.csrf_token(), "home": POSTCODE, "kinds": ["singing"] * 3000}
+    response = client.post("/search", data=data)
+    assert response.status_code == 413
+    assert "That is too much at once" in response.text
+
+
+def test_a_kind_that_is_sent_many_times_counts_once(client: Any) -> None:
+    assert client.search(kinds=["singing"] * 900).status_code == 303
+    assert client.get(client.results).text.count("Singing, from LK1 1AA") == 1
+
+
+def test_an_address_with_too_many_words_is_refused(client: Any) -> None:
+    response = client.get("/about?" + "&".join(["kind=singing"] * 3000))
+    assert response.status_code == 414
+    assert "That address is too long" in response.text
 
 
 def test_a_fault_of_ours_shows_a_page_and_logs_no_home(

@@ -27,6 +27,7 @@ _PAGES: Final = {
         "That is too much at once",
         ("What you sent is larger than we can take. Send less and try again.",),
     ),
+    414: ("That address is too long", ("Go back and try again.",)),
     429: ("Too many tries", ("Wait a few minutes and try again.",)),
     500: (
         "Sorry, something went wrong",
