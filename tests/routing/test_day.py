@@ -67,6 +67,43 @@ def test_times_of_the_day_before_a_clock_change_are_shifted_by_what_the_clocks_d
     assert ServiceClock("Europe/London").local(sunday, left) == dt.datetime(2026, 3, 29, 2, 10)
 
 
+def test_the_night_in_which_the_clocks_go_back_is_an_hour_longer() -> None:
+    """Saturday's 25:30 is 00:30 of Sunday's 25 hours: half past one by the clocks, summer time."""
+    sunday = dt.date(2025, 10, 26)
+    rows = Rows(
+        3,
+        (trip("A 25:30 B 26:40", STOPS),),
+        days=(frozenset({0}), frozenset(), frozenset()),
+        first_date=dt.date(2025, 10, 25),
+    )
+    [[left]] = departures(day_of(rows, sunday))
+    assert left == hms("0:30")
+    clock = ServiceClock("Europe/London")
+    assert clock.local(sunday, left) == dt.datetime(2025, 10, 26, 1, 30)
+    assert clock.local(sunday, left).fold == 0
+    # 26:40 is 70 minutes later: twenty to two, for the second time that night.
+    assert clock.local(sunday, left + 70 * 60) == dt.datetime(2025, 10, 26, 1, 40, fold=1)
+    assert clock.local(sunday, left + 70 * 60).fold == 1
+
+
+def test_phoning_ahead_opens_the_stops_that_ask_for_it() -> None:
+    rows = Rows(
+        3,
+        (trip("A 8:00 B 8:10 C 8:20", STOPS, board=(2, 3, 1), alight=(1, 2, 3)),),
+        days=(frozenset({0}),),
+    )
+    table, monday = timetable(rows), dt.date(2026, 6, 8)
+    clock = ServiceClock(table.zone)
+    plain, phoned = (
+        compile_day(table, day_key(table, clock, monday, Accessible.ANY, phone)).forward
+        for phone in (False, True)
+    )
+    assert plain.board.tolist() == [0, 1, 1]
+    assert plain.alight.tolist() == [1, 0, 1]
+    assert phoned.board.tolist() == [1, 1, 1]
+    assert phoned.alight.tolist() == [1, 1, 1]
+
+
 def test_a_journey_published_twice_is_one_vehicle() -> None:
     rows = Rows(3, (trip("A 8:00 B 8:10", STOPS, duplicate=True),), days=(frozenset({0}),))
     day = day_of(rows, dt.date(2026, 6, 8))
