@@ -7,43 +7,28 @@ number. Nothing here knows about pages.
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Final
 
 from geo.routing.vocabulary import (
+    Booking,
     Direction,
     Fix,
     FixCode,
     Journey,
     Judgement,
     Leg,
-    LegMode,
     Verdict,
 )
-from webmap.plain import capital, clock, clock_after, duration, number
+from webmap.plain import capital, clock, duration, in_minutes, number
 from webmap.reasons import reason_words
+from webmap.timeline import PartKind, Timeline, timeline
+from webmap.vehicles import ride, vehicle
+
+LONG_WAIT_MIN: Final = 15
+"""A wait at a change that is as long as this is said in the first sentence."""
 
 _MOST_COUNTED: Final = 9
-
-
-def vehicle(route_type: int | None) -> str:
-    """Name the vehicle of a GTFS route type, basic or extended."""
-    if route_type is None:
-        return "bus"
-    if route_type == 2 or 100 <= route_type < 200:
-        return "train"
-    if route_type == 0 or 900 <= route_type < 1000:
-        return "tram"
-    if route_type in {4, 1000, 1200}:
-        return "ferry"
-    if route_type == 1 or 400 <= route_type < 700:
-        return "underground"
-    return "coach" if 200 <= route_type < 300 else "bus"
-
-
-def ride(leg: Leg) -> str:
-    """Name a ride: ``bus 42``, ``train``."""
-    kind = vehicle(leg.route_type)
-    return f"{kind} {leg.route}".strip() if kind in ("bus", "tram", "coach") else kind
 
 
 def verdict_sentence(judgement: Judgement, *, weekday: str = "that day") -> str:
@@ -72,7 +57,6 @@ def verdict_sentence(judgement: Judgement, *, weekday: str = "that day") -> str:
 
 def fix_words(fix: Fix) -> str:
     """Say what help would make it work, as a sentence."""
-    drive = f": {duration(fix.drive_s)} by car" if fix.drive_s is not None else ""
     match fix.code:
         case FixCode.OTHER_SESSION:
             return f"{fix.note or 'Another group of this kind'} works instead."
@@ -80,77 +64,116 @@ def fix_words(fix: Fix) -> str:
             return _move(fix)
         case FixCode.LIFT_ONE_WAY:
             way = "there" if fix.leg is Direction.OUTWARD else "home"
-            return f"A lift {way} fixes it{drive}."
+            return f"A lift {way} fixes it{_drive(fix)}."
         case FixCode.LIFT_TO_STOP:
-            if fix.leg is Direction.HOMEWARD:
-                return f"The bus, then a lift home from {fix.stop_name}, fixes it{drive}."
-            return f"A lift to {fix.stop_name}, then the bus, fixes it{drive}."
+            return f"{_lift_to_stop(fix)}{_drive(fix)}."
+        case FixCode.COMMUNITY_TRANSPORT:
+            return _community_transport(fix)
         case FixCode.LIFT_BOTH_WAYS:
-            if fix.drive_s is None:
-                return "A lift both ways fixes it."
-            # The engine's figure is for both drives together.
-            each = duration(-(-fix.drive_s // 2))
-            return f"A lift both ways fixes it: about {each} by car each way."
+            return f"A lift both ways fixes it{_drive(fix)}."
 
 
 def journey_summary(journey: Journey) -> str:
     """Say a way in one line: ``Leave at 10:06, arrive at 10:37. 31 minutes, 6 of them walking.``"""
+    shown = timeline(journey)
+    about = "about " if _is_about(shown) else ""
     return (
-        f"Leave at {clock(journey.leave)}, arrive at {clock_after(journey.arrive)}. "
-        f"{_door_to_door(journey)}."
+        f"Leave at {about}{clock(shown.leave)}, arrive at {about}{clock(shown.arrive)}. "
+        f"{_door_to_door(journey, shown)}."
     )
+
+
+def rides_in_order(shown: Timeline) -> str:
+    """Say what is ridden and when, long waits between included: ``bus 42 at 10:12, then ...``."""
+    said: list[str] = []
+    wait = 0
+    for part in shown.parts:
+        if part.kind is PartKind.WAIT:
+            wait = part.minutes
+        elif part.kind is PartKind.RIDE and part.leg is not None:
+            waited = (
+                f" after a wait of {in_minutes(wait)}" if said and wait >= LONG_WAIT_MIN else ""
+            )
+            said.append(f"{ride(part.leg)} {_at(part.leg, part.start)}{waited}")
+            wait = 0
+    return ", then ".join(said)
+
+
+def headway(leg: Leg) -> str:
+    """Say how often a ride comes that runs to no exact times; empty where it has them."""
+    return "" if leg.headway_s is None else f"about every {duration(leg.headway_s)}"
 
 
 def _walk_both(out: Journey | None, back: Journey | None) -> str:
     if out is None or back is None:
         return "Walk."
-    there, home = duration(out.seconds), duration(back.seconds)
+    there, home = in_minutes(timeline(out).minutes), in_minutes(timeline(back).minutes)
     return f"Walk, {there} each way." if there == home else f"Walk, {there} there, {home} home."
 
 
 def _way_there(out: Journey | None) -> str:
     if out is None:
         return ""
+    shown = timeline(out)
     if out.is_walk:
-        return f"Walk there, {duration(out.seconds)}."
-    rides = [leg for leg in out.legs if leg.mode is LegMode.RIDE]
-    how = capital(ride(rides[0])) + f" at {clock(rides[0].depart)}"
-    if len(rides) > 1:
-        how += "".join(f", then {ride(leg)} at {clock(leg.depart)}" for leg in rides[1:])
-    return f"{how}, {_door_to_door(out)}."
+        return f"Walk there, {in_minutes(shown.minutes)}."
+    return f"{capital(rides_in_order(shown))}, {_door_to_door(out, shown)}."
 
 
 def _ways_home(judgement: Judgement) -> str:
     back = judgement.homeward
     if back is None:
         return ""
+    shown = timeline(back)
     if back.is_walk:
-        return f"Walk home, {duration(back.seconds)}."
+        return f"Walk home, {in_minutes(shown.minutes)}."
     ways = judgement.ways_home
-    kind = _home_vehicle(back)
     if ways is None or judgement.margin_last_s is None:
-        return f"Home by {clock_after(back.arrive)}."
+        return f"Home by {clock(shown.arrive)}."
     if ways == 1:
-        board = next(leg.depart for leg in back.legs if leg.mode is LegMode.RIDE)
-        return f"Only one {kind} home, at {clock(board)}."
+        first = shown.rides[0]
+        if first.leg is not None:
+            kind = vehicle(first.leg.route_type)
+            return f"Only one {kind} home, {_at(first.leg, first.start)}.{_wait_home(shown)}"
     last = back.leave + dt.timedelta(seconds=judgement.margin_last_s)
-    plural = "ways" if kind == "underground" else "buses" if kind == "bus" else f"{kind}s"
     # In a town a hundred vehicles may do; the figure would say no more than this.
     many = "Many" if ways > _MOST_COUNTED else capital(number(ways))
-    return f"{many} {plural} home; leave by {clock(last)} for the last."
+    return f"{many} ways home; leave by {clock(last)} for the last.{_wait_home(shown)}"
 
 
-def _home_vehicle(journey: Journey) -> str:
-    return next(vehicle(leg.route_type) for leg in journey.legs if leg.mode is LegMode.RIDE)
+def _wait_home(shown: Timeline) -> str:
+    """Say the longest wait at a change on the way home, where it is long."""
+    waits = [
+        (part.minutes, ridden.leg.from_name)
+        for part, ridden in pairwise(shown.parts)
+        if part.kind is PartKind.WAIT and ridden.leg is not None and part is not shown.parts[0]
+    ]
+    longest, stop = max(waits, default=(0, ""))
+    if longest < LONG_WAIT_MIN:
+        return ""
+    return f" On the way home they wait {in_minutes(longest)} at {stop}."
 
 
-def _door_to_door(journey: Journey) -> str:
-    walk = journey.walk_s
+def _at(leg: Leg, time: dt.datetime) -> str:
+    """Say when a ride leaves, and that somebody has to be phoned for it."""
+    phone = ""
+    if Booking.PHONE_AGENCY in {leg.boarding, leg.alighting}:
+        phone = f" (phone {leg.agency or 'the bus company'} first)"
+    if leg.headway_s is None:
+        return f"at {clock(time)}{phone}"
+    return f"at about {clock(time)}, one {headway(leg)}{phone}"
+
+
+def _is_about(shown: Timeline) -> bool:
+    return any(part.leg is not None and part.leg.headway_s is not None for part in shown.parts)
+
+
+def _door_to_door(journey: Journey, shown: Timeline) -> str:
     if journey.is_walk:
-        return f"{duration(journey.seconds)} on foot"
-    minutes = -(-walk // 60)
-    walking = f", {minutes} of them walking" if minutes else ""
-    return f"{duration(journey.seconds)} door to door{walking}"
+        return f"{in_minutes(shown.minutes)} on foot"
+    walk = shown.walk_minutes
+    walking = f", {walk} of them walking" if walk else ""
+    return f"{in_minutes(shown.minutes)} door to door{walking}"
 
 
 def _catch(judgement: Judgement, leg: Direction | None, weekday: str) -> str:
@@ -167,3 +190,26 @@ def _move(fix: Fix) -> str:
     later = "later" if fix.shift_s > 0 else "earlier"
     what = "Ending" if fix.leg is Direction.HOMEWARD else "Starting"
     return f"{what} {duration(abs(fix.shift_s))} {later} would work."
+
+
+def _lift_to_stop(fix: Fix) -> str:
+    kind, stop = vehicle(fix.route_type), fix.stop_name
+    if fix.leg is Direction.HOMEWARD:
+        return f"The {kind} to {stop}, then a lift home, fixes it"
+    if fix.leg is Direction.OUTWARD:
+        return f"A lift to {stop} to catch the {kind} fixes it"
+    return f"A lift to {stop} to catch the {kind}, and a lift home from {stop} after, fixes it"
+
+
+def _community_transport(fix: Fix) -> str:
+    way = {Direction.OUTWARD: "there", Direction.HOMEWARD: "home", None: "there and home"}[fix.leg]
+    return f"Community transport can take them {way}."
+
+
+def _drive(fix: Fix) -> str:
+    """Say how long the driving takes: each way where `fix` is for both, and so holds the sum."""
+    if fix.drive_s is None:
+        return ""
+    if fix.leg is not None:
+        return f": {duration(fix.drive_s)} by car"
+    return f": about {duration(-(-fix.drive_s // 2))} by car each way"

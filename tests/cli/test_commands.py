@@ -101,8 +101,8 @@ def test_a_limit_on_the_command_line_changes_the_verdict(folder):
     ("words", "code", "says"),
     [
         (["--date", "2031-01-01"], 1, "2024-03-01 to 2024-03-31"),
-        (["--home", "ZZ1 1ZZ"], 1, "not in the area pack"),
-        (["--home", "Nowhere at all"], 1, "--home"),
+        (["--home", "ZZ1 1ZZ"], 2, "not in the area pack"),
+        (["--home", "Nowhere at all"], 2, "--home"),
         (["--to", "none.csv"], 1, "none.csv"),
         (["--date", "5 March"], 2, "2024-03-05"),
         (["--start", "half ten"], 2, "10:30"),
@@ -111,7 +111,7 @@ def test_a_limit_on_the_command_line_changes_the_verdict(folder):
         (["--walk-speed", "nan"], 2, "walking speed"),
         (["--max-walk", "-5"], 2, "'-5' minutes: give 0 to"),
         (["--max-walk", "nan"], 2, "minutes"),
-        (["--home", "-0.76,52.65"], 1, "look swapped"),
+        (["--home", "-0.76,52.65"], 2, "look swapped"),
     ],
 )
 def test_a_mistake_is_one_line_and_the_right_exit_code(folder, words, code, says):
@@ -120,6 +120,10 @@ def test_a_mistake_is_one_line_and_the_right_exit_code(folder, words, code, says
     assert result.stdout == ""
     assert says in result.stderr
     assert "Traceback" not in result.stderr
+    if words[0] == "--home":
+        assert words[1] not in result.stderr
+    *_, last = result.stderr.strip().splitlines()
+    assert last.startswith("Error: ")
     if code == 1:
         assert len(result.stderr.strip().splitlines()) == 1
 

@@ -186,13 +186,14 @@ def _judge(home: Point, session: SessionTime) -> Judgement:
     out, back = _bus(home, session, Direction.OUTWARD), _bus(home, session, Direction.HOMEWARD)
     end, start = session.end, session.start
     early = Reason(
-        Direction.HOMEWARD, ReasonCode.LAST_BUS_TOO_EARLY, end - dt.timedelta(minutes=20), end
+        Direction.HOMEWARD, ReasonCode.LAST_BUS_TOO_EARLY, end - dt.timedelta(minutes=20), end, 3
     )
     late = Reason(
         Direction.OUTWARD,
         ReasonCode.FIRST_ARRIVAL_TOO_LATE,
         start + dt.timedelta(minutes=50),
         start,
+        3,
     )
     if verdict is Verdict.PUBLIC_TRANSPORT:
         return Judgement(session.key, verdict, out, back, 3, 5400, 600, 900)

@@ -67,7 +67,7 @@ def test_every_group_is_in_the_list_and_each_with_a_place_on_the_map(searched: A
         (
             "bus",
             "Bus 42 at 09:55, 31 minutes door to door, 6 of them walking. "
-            "Three buses home; leave by 13:30 for the last.",
+            "Three ways home; leave by 13:30 for the last.",
         ),
         (
             "back",
@@ -79,7 +79,7 @@ def test_every_group_is_in_the_list_and_each_with_a_place_on_the_map(searched: A
             "Can get home, but not there: the first bus gets them there at 11:20 and the "
             "session starts at 10:30.",
         ),
-        ("lift", "No bus runs near them on that Tuesday."),
+        ("lift", "No bus or train runs near them on that Tuesday."),
         ("unknown", "We do not know where it meets."),
     ],
 )
@@ -282,4 +282,4 @@ def test_times_of_another_week_are_said_to_be_that(
     assert "outside the timetable we have" in page
     assert "Times are those of Tuesday 5 March 2024." in page
     assert "Tuesday 3 March, 10:30 to 12:00" in page
-    assert "We have no timetable for this date yet." in client.get(f"{client.results}/bus").text
+    assert "We have no timetable for this date." in client.get(f"{client.results}/bus").text

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.routing.vocabulary import (
+    Booking,
     Direction,
     Fix,
     FixCode,
@@ -18,9 +23,10 @@ from geo.routing.vocabulary import (
     ReasonCode,
     Verdict,
 )
-from webmap.plain import clock, clock_after, day, duration, number
+from webmap.plain import at_least, clock, clock_after, dates, day, duration, number, times
 from webmap.reasons import reason_words
-from webmap.words import fix_words, ride, vehicle, verdict_sentence
+from webmap.vehicles import ride, towards, vehicle, vehicles
+from webmap.words import fix_words, journey_summary, verdict_sentence
 
 TEN = dt.datetime(2024, 3, 5, 10, 0)
 
@@ -29,15 +35,22 @@ def at(minutes: int) -> dt.datetime:
     return TEN + dt.timedelta(minutes=minutes)
 
 
-def leg(mode: LegMode, start: int, end: int, route: str = "") -> Leg:
-    return Leg(mode, at(start), at(end), None, None, "a", "b", route=route, route_type=3)
+def leg(mode: LegMode, start: int, end: int, route: str = "", **more: Any) -> Leg:
+    return Leg(mode, at(start), at(end), None, None, "Mill Lane", "b", route=route, **more)
 
 
-def bus_journey(start: int, *routes: str, walk_s: int = 360) -> Journey:
-    legs = [
-        leg(LegMode.RIDE, start + 6 + 10 * i, start + 14 + 10 * i, r) for i, r in enumerate(routes)
-    ]
-    return Journey(at(start), at(start + 31), len(routes) - 1, walk_s, tuple(legs))
+def bus_journey(start: int, *routes: str, walk: int = 3, wait: int = 2, **more: Any) -> Journey:
+    """Walk, then rides of 8 minutes with a wait between them, and a walk of the rest of 31."""
+    more = {"route_type": 3, **more}
+    legs = [leg(LegMode.WALK, start, start + walk)] if walk else []
+    begin = start + walk
+    for route in routes:
+        legs.append(leg(LegMode.RIDE, begin, begin + 8, route, **more))
+        begin += 8 + wait
+    end = begin - wait + walk
+    if walk:
+        legs.append(leg(LegMode.WALK, begin - wait, end))
+    return Journey(at(start), at(end), len(routes) - 1, 2 * walk * 60, tuple(legs))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +76,24 @@ def test_times_dates_and_numbers() -> None:
     assert [number(n) for n in (0, 1, 9, 10)] == ["no", "one", "nine", "10"]
 
 
+def test_a_date_has_its_year_where_it_is_over_or_far_away() -> None:
+    today = dt.date(2026, 11, 22)
+    assert day(dt.date(2027, 1, 5), today) == "Tuesday 5 January"
+    assert day(dt.date(2027, 11, 23), today) == "Tuesday 23 November 2027"
+    assert day(dt.date(2026, 3, 3), today) == "Tuesday 3 March 2026"
+
+
+def test_a_span_of_one_day_is_said_once() -> None:
+    tuesday = dt.date(2024, 3, 5)
+    assert dates(tuesday, tuesday) == "Tuesday 5 March"
+    assert dates(tuesday, dt.date(2024, 3, 7)) == "Tuesday 5 March to Thursday 7 March"
+
+
+def test_what_there_is_at_least_is_rounded_down() -> None:
+    assert [at_least(s) for s in (59, 60, 299)] == ["less than a minute", "1 minute", "4 minutes"]
+    assert [times(n) for n in (1, 2, 3, 12)] == ["once", "twice", "three times", "12 times"]
+
+
 def test_an_arrival_is_never_said_too_early() -> None:
     assert clock_after(dt.datetime(2024, 3, 5, 12, 5, 1)) == "12:06"
     assert clock_after(dt.datetime(2024, 3, 5, 12, 5)) == "12:05"
@@ -77,32 +108,61 @@ def test_a_walk_says_both_ways_where_they_differ() -> None:
     assert verdict_sentence(other) == "Walk, 8 minutes there, 10 minutes home."
 
 
+def by_bus(out: Journey, back: Journey, ways: int | None = 3, last: int | None = 3600) -> Judgement:
+    return Judgement("s", Verdict.PUBLIC_TRANSPORT, out, back, ways, last)
+
+
 def test_a_bus_is_named_with_its_time_and_the_walking() -> None:
-    judged = Judgement(
-        "s", Verdict.PUBLIC_TRANSPORT, bus_journey(6, "42"), bus_journey(120, "42"), 3, 3600
-    )
-    assert verdict_sentence(judged) == (
-        "Bus 42 at 10:12, 31 minutes door to door, 6 of them walking. "
-        "Three buses home; leave by 13:00 for the last."
+    said = verdict_sentence(by_bus(bus_journey(9, "42"), bus_journey(120, "42")))
+    assert said == (
+        "Bus 42 at 10:12, 14 minutes door to door, 6 of them walking. "
+        "Three ways home; leave by 13:00 for the last."
     )
 
 
 def test_a_change_names_both_buses_and_one_chance_home_is_said() -> None:
-    judged = Judgement(
-        "s", Verdict.PUBLIC_TRANSPORT, bus_journey(6, "42", "7"), bus_journey(120, "42"), 1, 0
+    said = verdict_sentence(by_bus(bus_journey(9, "42", "7"), bus_journey(120, "42"), 1, 0))
+    assert said == (
+        "Bus 42 at 10:12, then bus 7 at 10:22, 24 minutes door to door, 6 of them walking. "
+        "Only one bus home, at 12:03."
     )
-    assert verdict_sentence(judged) == (
-        "Bus 42 at 10:12, then bus 7 at 10:22, 31 minutes door to door, 6 of them walking. "
-        "Only one bus home, at 12:06."
+
+
+def test_a_wait_of_a_quarter_of_an_hour_at_a_change_is_said_both_ways() -> None:
+    long, short = bus_journey(9, "42", "7", wait=15), bus_journey(9, "42", "7", wait=14)
+    back = bus_journey(120, "7", "42", wait=25)
+    assert "then bus 7 at 10:35 after a wait of 15 minutes, 37" in verdict_sentence(
+        by_bus(long, back)
+    )
+    assert "then bus 7 at 10:34, 36" in verdict_sentence(by_bus(short, back))
+    assert verdict_sentence(by_bus(short, back)).endswith(
+        " On the way home they wait 25 minutes at Mill Lane."
     )
 
 
 def test_unknown_figures_are_left_out_and_not_shown_as_none_or_nought() -> None:
-    judged = Judgement(
-        "s", Verdict.PUBLIC_TRANSPORT, bus_journey(6, "42", walk_s=0), bus_journey(120, "42")
+    judged = by_bus(bus_journey(12, "42", walk=0), bus_journey(120, "42"), None, None)
+    assert verdict_sentence(judged) == "Bus 42 at 10:12, 8 minutes door to door. Home by 12:14."
+
+
+def test_a_bus_that_must_be_asked_for_is_never_said_as_if_it_came_by_itself() -> None:
+    out = bus_journey(9, "42", boarding=Booking.PHONE_AGENCY, agency="Vale Buses")
+    said = verdict_sentence(by_bus(out, bus_journey(120, "42")))
+    assert said.startswith("Bus 42 at 10:12 (phone Vale Buses first), 14 minutes")
+
+
+def test_a_bus_without_exact_times_has_none_promised() -> None:
+    out = bus_journey(9, "42", headway_s=1200)
+    said = verdict_sentence(by_bus(out, bus_journey(120, "42")))
+    assert said.startswith("Bus 42 at about 10:12, one about every 20 minutes, 14 minutes")
+    assert journey_summary(out).startswith("Leave at about 10:09, arrive at about 10:23.")
+
+
+def test_a_train_is_called_a_train_there_and_home() -> None:
+    out = bus_journey(9, "XC1", route_type=2)
+    assert verdict_sentence(by_bus(out, out, 1, 0)) == (
+        "Train at 10:12, 14 minutes door to door, 6 of them walking. Only one train home, at 10:12."
     )
-    said = verdict_sentence(judged)
-    assert said == "Bus 42 at 10:12, 31 minutes door to door. Home by 12:31."
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
@@ -120,40 +180,88 @@ def test_every_reason_has_words(
 ) -> None:
     said = reason_words(Reason(leg_, code, found, limit), weekday="Tuesday")
     assert said
-    assert not any(bad in said for bad in ("None", "{", "null", "N/A", "_", "0 min"))
+    assert not any(bad in said for bad in ("None", "{", "null", "N/A", "_", " 0 "))
+
+
+@given(
+    code=st.sampled_from(list(ReasonCode)),
+    limit=st.integers(0, 6000),
+    beyond=st.integers(1, 6000),
+)
+def test_what_there_is_and_the_limit_are_never_the_same_figure(
+    code: ReasonCode, limit: int, beyond: int
+) -> None:
+    less = code is ReasonCode.CHANGE_TOO_SHORT
+    found = max(0, limit - beyond) if less else limit + beyond
+    said = reason_words(Reason(Direction.OUTWARD, code, found, limit + less))
+    figures = re.findall(r"(?:\d+ hours?)?(?: ?\d+ minutes?)|once|twice|\w+ times", said)
+    assert len(figures) == len(set(figures)), said
 
 
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
         (
-            Reason(Direction.OUTWARD, ReasonCode.FIRST_ARRIVAL_TOO_LATE, at(80), at(30)),
+            Reason(Direction.OUTWARD, ReasonCode.FIRST_ARRIVAL_TOO_LATE, at(80), at(30), 3),
             "the first bus gets them there at 11:20 and the session starts at 10:30",
         ),
         (
+            Reason(Direction.HOMEWARD, ReasonCode.LAST_BUS_TOO_EARLY, at(100), at(120), 2),
+            "the last train leaves at 11:40 and the session ends at 12:00",
+        ),
+        (
             Reason(Direction.HOMEWARD, ReasonCode.LAST_BUS_TOO_EARLY, at(100), at(120)),
-            "the last bus leaves at 11:40 and the session ends at 12:00",
+            "the last bus or train leaves at 11:40 and the session ends at 12:00",
         ),
         (
             Reason(Direction.OUTWARD, ReasonCode.WALK_TOO_LONG, 840, 600),
-            "the walk is 14 minutes and their limit is 10 minutes",
+            "the walk is 14 minutes, and they can walk 10 minutes at a time",
+        ),
+        (
+            Reason(Direction.OUTWARD, ReasonCode.WALK_TOO_LONG, 840, 0),
+            "the walk is 14 minutes, longer than they can walk",
+        ),
+        (
+            Reason(Direction.OUTWARD, ReasonCode.JOURNEY_TOO_LONG, 601, 600),
+            "the way there takes 11 minutes, and they can travel for 10 minutes",
         ),
         (
             Reason(Direction.OUTWARD, ReasonCode.TOO_MANY_CHANGES, 2, 1),
-            "it takes 2 changes and their limit is 1",
+            "they would have to change twice, and can change once at most",
+        ),
+        (
+            Reason(Direction.HOMEWARD, ReasonCode.TOO_MANY_CHANGES, 1, 0),
+            "they would have to change once, and cannot change",
+        ),
+        (
+            Reason(Direction.OUTWARD, ReasonCode.CHANGE_TOO_SHORT, 299, 300),
+            "they would have only 4 minutes to change, and need 5 minutes",
+        ),
+        (
+            Reason(Direction.OUTWARD, ReasonCode.CHANGE_TOO_SHORT, 30, 300),
+            "they would have less than a minute to change, and need 5 minutes",
+        ),
+        (
+            Reason(Direction.OUTWARD, ReasonCode.WAIT_BEFORE_TOO_LONG, 840, 0),
+            "they would wait 14 minutes for the start, and they cannot wait",
         ),
         (
             Reason(
                 Direction.HOMEWARD,
                 ReasonCode.NO_TIME_TO_REACH_LAST_BUS,
                 dt.datetime(2026, 3, 3, 16, 0),
-                dt.datetime(2026, 3, 3, 16, 9),
+                dt.datetime(2026, 3, 3, 16, 0, 20),
+                3,
             ),
-            "the last bus leaves at 16:00 and they cannot be at the stop before 16:09",
+            "the last bus leaves at 16:00 and they cannot be at the stop before 16:01",
         ),
         (
             Reason(Direction.OUTWARD, ReasonCode.NO_SERVICE_THAT_DAY),
-            "no bus runs near them on that Tuesday",
+            "no bus or train runs near them on that Tuesday",
+        ),
+        (
+            Reason(Direction.HOMEWARD, ReasonCode.PHONE_AHEAD, route_type=3),
+            "the bus home has to be booked by phone first",
         ),
     ],
 )
@@ -174,8 +282,23 @@ def test_a_near_miss_is_said_in_figures(reason: Reason, said: str) -> None:
             "A lift both ways fixes it: about 9 minutes by car each way.",
         ),
         (
-            Fix(FixCode.LIFT_TO_STOP, Direction.OUTWARD, drive_s=180, stop_name="Green Lane"),
-            "A lift to Green Lane, then the bus, fixes it: 3 minutes by car.",
+            Fix(FixCode.LIFT_TO_STOP, Direction.OUTWARD, drive_s=180, stop_name="Rail Station"),
+            "A lift to Rail Station to catch the bus or train fixes it: 3 minutes by car.",
+        ),
+        (
+            Fix(
+                FixCode.LIFT_TO_STOP,
+                Direction.HOMEWARD,
+                drive_s=180,
+                stop_name="Rail Station",
+                route_type=2,
+            ),
+            "The train to Rail Station, then a lift home, fixes it: 3 minutes by car.",
+        ),
+        (
+            Fix(FixCode.LIFT_TO_STOP, None, drive_s=361, stop_name="Green Lane", route_type=3),
+            "A lift to Green Lane to catch the bus, and a lift home from Green Lane after, fixes "
+            "it: about 4 minutes by car each way.",
         ),
         (
             Fix(FixCode.MOVE_TIMES, Direction.OUTWARD, shift_s=1200),
@@ -205,11 +328,30 @@ def test_a_fix_is_one_sentence(fix: Fix, said: str) -> None:
         (704, "bus"),
         (0, "tram"),
         (4, "ferry"),
-        (None, "bus"),
+        (1, "underground train"),
+        (None, "bus or train"),
     ],
 )
 def test_vehicles_have_names(route_type: int | None, name: str) -> None:
     assert vehicle(route_type) == name
+
+
+def test_several_vehicles_have_names() -> None:
+    said = [vehicles(kind) for kind in (3, 2, 4, 0, None)]
+    assert said == ["buses", "trains", "ferries", "trams", "buses or trains"]
+
+
+@pytest.mark.parametrize(
+    ("headsign", "said"),
+    [
+        ("Linkton", " towards Linkton"),
+        ("Town circular", ", Town circular"),
+        ("Linkton via Mill", ", Linkton via Mill"),
+        ("", ""),
+    ],
+)
+def test_a_round_trip_is_not_said_to_go_towards_itself(headsign: str, said: str) -> None:
+    assert towards(leg(LegMode.RIDE, 0, 8, "T1", headsign=headsign)) == said
 
 
 def test_a_train_is_not_called_by_its_code() -> None:

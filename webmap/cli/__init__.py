@@ -61,7 +61,7 @@ def main() -> None:
         if error.errno not in {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}:
             raise
         sys.stdout = None  # it would fail again at the end
-        sys.exit(f"linkway: the answer cannot be written: {error.strerror}")
+        sys.exit(f"Error: the answer cannot be written: {error.strerror}")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001

@@ -32,15 +32,15 @@ DEFAULT_DATABASE: Final = "sqlite:///instance/linkway.db"
 
 
 def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn our own errors into one line on stderr and exit code 1."""
+    """Turn our own errors into one line on stderr, and exit code 1."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except (GeoError, DirectoryError, UseCaseError) as error:
-            click.echo(f"linkway: {error}", err=True)
-            raise SystemExit(1) from None
+            # As click begins every other error of the command line.
+            raise click.ClickException(str(error)) from None
 
     return run
 

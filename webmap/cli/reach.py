@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,11 @@ from webmap.cli.common import (
     one_line_errors,
     traveller_options,
 )
-from webmap.usecases.errors import UseCaseError
 
 if TYPE_CHECKING:
     from geo.pack.load import Pack
     from geo.routing.engine import Engine
-    from geo.routing.vocabulary import Judgement, Leg
+    from geo.routing.vocabulary import Journey, Judgement
 
 
 @click.command()
@@ -107,11 +107,16 @@ def _home(pack: Pack, text: str) -> Point:
     match = find_home(pack, text)
     if match.places and (match.is_postcode or len(match.places) == 1):
         if looks_swapped(match.places[0].point, pack.network.extent):
-            raise UseCaseError("--home: latitude and longitude look swapped; give LAT,LON")
+            raise _bad_home("latitude and longitude look swapped; give LAT,LON")
         return match.places[0].point
     if match.is_postcode:
-        raise UseCaseError("--home: this postcode is not in the area pack; give LAT,LON")
-    raise UseCaseError("--home: give LAT,LON such as 51.58,-2.99, or a postcode of the area pack")
+        raise _bad_home("this postcode is not in the area pack; give LAT,LON")
+    raise _bad_home("give LAT,LON such as 51.58,-2.99, or a postcode of the area pack")
+
+
+def _bad_home(what: str) -> click.BadParameter:
+    """Say what is wrong with the home, and never what was typed."""
+    return click.BadParameter(what, param_hint="'--home'")
 
 
 def _line(judgement: Judgement, weekday: str) -> str:
@@ -126,9 +131,7 @@ def _line(judgement: Judgement, weekday: str) -> str:
     for way, journey in (("There", judgement.outward), ("Home", judgement.homeward)):
         if journey is not None:
             ends = ("home", "the group") if way == "There" else ("the group", "home")
-            lines.extend(
-                f"  {way}: {_leg(leg, *ends, last=leg is journey.legs[-1])}" for leg in journey.legs
-            )
+            lines.extend(f"  {way}: {leg}" for leg in _legs(journey, *ends))
     for reason in judgement.reasons:
         way = "There" if reason.leg is Direction.OUTWARD else "Home"
         lines.append(f"  Why not: {way.lower()}, {reason_words(reason, weekday=weekday)}")
@@ -136,16 +139,20 @@ def _line(judgement: Judgement, weekday: str) -> str:
     return "\n".join(lines)
 
 
-def _leg(leg: Leg, start: str, end: str, *, last: bool) -> str:
-    from webmap.plain import capital, clock, clock_after, duration
-    from webmap.words import ride
+def _legs(journey: Journey, start: str, end: str) -> Iterator[str]:
+    """Tell a way part by part; the times and durations add up."""
+    from webmap.plain import capital, clock, in_minutes
+    from webmap.timeline import timeline
+    from webmap.vehicles import ride, towards
 
-    # Only the last arrival is rounded up: a walk to a bus must not seem to end after it has left.
-    times = f"{clock(leg.depart)} to {(clock_after if last else clock)(leg.arrive)}"
-    places = f"from {leg.from_name or start} to {leg.to_name or end}"
-    if leg.mode is LegMode.WALK:
-        seconds = int((leg.arrive - leg.depart).total_seconds())
-        return f"{times} walk {duration(seconds)} {places}"
-    towards = f" towards {leg.headsign}" if leg.headsign else ""
-    early = "" if leg.pass_valid is not False else ", bus pass not valid yet"
-    return f"{times} {capital(ride(leg))}{towards}, {places}{early}"
+    for part in timeline(journey).parts:
+        times, leg = f"{clock(part.start)} to {clock(part.end)}", part.leg
+        if leg is None:
+            yield f"{times} wait {in_minutes(part.minutes)}"
+            continue
+        places = f"from {leg.from_name or start} to {leg.to_name or end}"
+        if leg.mode is LegMode.WALK:
+            yield f"{times} walk {in_minutes(part.minutes)} {places}"
+            continue
+        early = "" if leg.pass_valid is not False else ", bus pass not valid yet"
+        yield f"{times} {capital(ride(leg))}{towards(leg)}, {places}{early}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -17,6 +17,7 @@ from directory.model import Group, How, Session
 from directory.search import Index, Query
 from geo.routing.engine import Engine
 from geo.routing.vocabulary import Fix, FixCode, Point, Traveller, Verdict
+from webmap import plain
 from webmap.usecases.judging import SessionAnswer, judge_sessions
 
 
@@ -70,12 +71,16 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class GroupAnswer:
-    """One group: where it belongs, its best session, and all its sessions in date order."""
+    """One group: where it belongs, its best session, and all its sessions in date order.
+
+    ``next_session`` is when it meets next, for a group without a session among those asked for.
+    """
 
     group: Group
     section: Section
     best: SessionAnswer | None
     sessions: tuple[SessionAnswer, ...]
+    next_session: Session | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +139,39 @@ def find_groups(
     )
 
 
-def explain_session(engine: Engine, search: Search, answer: SessionAnswer) -> SessionAnswer:
-    """Judge one session again with legs, reasons and fixes."""
-    return judge_sessions(engine, search.home, [answer.session], search.traveller, explain=True)[0]
+def with_next_dates(
+    answer: Answer, next_session: Callable[[Sequence[Group]], Mapping[str, Session]]
+) -> Answer:
+    """Add when the groups meet that have no session among those asked for.
+
+    Parameters
+    ----------
+    next_session : gives the next session of each group that has one, by its id.
+    """
+    without = [a.group for a in answer.groups if a.section is Section.NO_DATES]
+    if not without:
+        return answer
+    known = next_session(without)
+    groups = tuple(
+        dataclasses.replace(a, next_session=known[a.group.id]) if a.group.id in known else a
+        for a in answer.groups
+    )
+    return dataclasses.replace(answer, groups=groups)
+
+
+def explain_session(
+    engine: Engine, search: Search, group: GroupAnswer, session: SessionAnswer
+) -> SessionAnswer:
+    """Judge one session of a group again with legs, reasons and fixes.
+
+    Where another session of the same group works, that is the first help named.
+    """
+    judged = judge_sessions(engine, search.home, [session.session], search.traveller, explain=True)[
+        0
+    ]
+    if group.section not in _YES or group.best is None or section_of(judged) in _YES:
+        return judged
+    return _with_fix(judged, _other_session(group.group, group.best))
 
 
 def section_of(answer: SessionAnswer) -> Section:
@@ -177,16 +212,24 @@ def _suggest_other_sessions(answers: list[GroupAnswer]) -> list[GroupAnswer]:
     helped = []
     for answer in answers:
         other = works.get(answer.group.kind)
-        if answer.best is None or answer.section in _YES or other is None:
+        if answer.best is None or answer.section in _YES or other is None or other.best is None:
             helped.append(answer)
             continue
-        fix = Fix(FixCode.OTHER_SESSION, session_key=other.group.id, note=other.group.name)
-        judgement = dataclasses.replace(
-            answer.best.judgement, fixes=(fix, *answer.best.judgement.fixes)
-        )
-        best = dataclasses.replace(answer.best, judgement=judgement)
+        best = _with_fix(answer.best, _other_session(other.group, other.best))
         helped.append(dataclasses.replace(answer, best=best))
     return helped
+
+
+def _other_session(group: Group, session: SessionAnswer) -> Fix:
+    start = session.session.start
+    said = f"{group.name} on {plain.day(start.date())} at {plain.clock(start)}"
+    return Fix(FixCode.OTHER_SESSION, session_key=group.id, note=said)
+
+
+def _with_fix(answer: SessionAnswer, fix: Fix) -> SessionAnswer:
+    """Put `fix` before the help that is known."""
+    judgement = dataclasses.replace(answer.judgement, fixes=(fix, *answer.judgement.fixes))
+    return dataclasses.replace(answer, judgement=judgement)
 
 
 def _order(answer: GroupAnswer) -> tuple[int, dt.datetime, str]:

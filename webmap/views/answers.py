@@ -12,7 +12,7 @@ from typing import Final
 
 from flask import Flask, current_app
 
-from webmap.usecases.find_groups import Answer, Search, find_groups
+from webmap.usecases.find_groups import Answer, Search, find_groups, with_next_dates
 from webmap.views import catalogue
 from webmap.wiring import Services
 
@@ -40,7 +40,10 @@ class Answers:
             return kept[2]
         groups = catalogue.active_groups(ready)
         dated = catalogue.all_sessions(ready, search.first, search.last)
-        answer = find_groups(ready.engine, groups, dated, search)
+        answer = with_next_dates(
+            find_groups(ready.engine, groups, dated, search),
+            lambda without: catalogue.next_sessions(ready, without, search.first),
+        )
         with self._lock:
             self._kept[search] = (time.monotonic(), change, answer)
             while len(self._kept) > _MOST:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Final
 
 from directory.model import Group, Session, Status
 from directory.schedule import sessions_between
 from webmap.wiring import Services
+
+LOOK_AHEAD_DAYS: Final = 200
+_SOON_DAYS: Final = 35
 
 
 def active_groups(ready: Services) -> list[Group]:
@@ -33,3 +38,16 @@ def all_sessions(ready: Services, first: dt.date, last: dt.date) -> list[Session
 def sessions_of(ready: Services, one: Group, first: dt.date, last: dt.date) -> list[Session]:
     """Return the dated sessions of one group, those that may not take place included."""
     return sessions_between([one], first, last, ready.store.terms(), include_doubtful=True)
+
+
+def next_sessions(ready: Services, groups: Sequence[Group], first: dt.date) -> dict[str, Session]:
+    """Return the first session of each group from `first` on, by group id; none far ahead."""
+    found: dict[str, Session] = {}
+    terms = ready.store.terms()
+    # Most groups meet within a month, so that few are expanded for longer.
+    for days in (_SOON_DAYS, LOOK_AHEAD_DAYS):
+        open_ = [group for group in groups if group.id not in found]
+        until = first + dt.timedelta(days=min(days, (dt.date.max - first).days))
+        for session in sessions_between(open_, first, until, terms, include_doubtful=True):
+            found.setdefault(session.group_id, session)
+    return found

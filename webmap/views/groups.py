@@ -20,7 +20,6 @@ from webmap.wiring import services
 
 pages = Blueprint("groups", __name__)
 
-_LOOK_AHEAD_DAYS = 200
 _DATES_SHOWN = 6
 _HOW_WORDS = {
     How.IN_PERSON: "",
@@ -35,7 +34,9 @@ def show(group_id: str) -> str:
     group = _group(group_id)
     date = today()
     ready = services()
-    dated = catalogue.sessions_of(ready, group, date, date + dt.timedelta(days=_LOOK_AHEAD_DAYS))
+    dated = catalogue.sessions_of(
+        ready, group, date, date + dt.timedelta(days=catalogue.LOOK_AHEAD_DAYS)
+    )
     marks = _marks(group)
     reference = request.args.get("search", "")
     drawn = area_map(
@@ -51,7 +52,7 @@ def show(group_id: str) -> str:
         group=group,
         how=_HOW_WORDS[group.how],
         schedules=cards.schedules(group),
-        dates=[cards.when(session) for session in dated[:_DATES_SHOWN]],
+        dates=[cards.when(session, date) for session in dated[:_DATES_SHOWN]],
         fact_words=cards.FACT_WORDS,
         checked=cards.checked(group.provenance.assured_on, date),
         map=drawn if marks else None,

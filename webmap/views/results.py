@@ -28,7 +28,8 @@ from webmap.usecases.judging import SessionAnswer
 from webmap.views import cards
 from webmap.views.answers import answers
 from webmap.views.remembered import Remembered, recall, today
-from webmap.views.sections import PARTS, icon_of, title_of
+from webmap.views.sections import PARTS
+from webmap.views.way_words import ways
 from webmap.wiring import services
 
 pages = Blueprint("results", __name__)
@@ -86,7 +87,8 @@ def one(reference: str, group_id: str) -> str:
         what=cards.what_it_is(group),
         facts=cards.facts(group, today()),
         chosen=_told(chosen) if chosen is not None else None,
-        dates=[cards.date_line(session) for session in answer.sessions],
+        dates=[cards.date_line(session, today()) for session in answer.sessions],
+        no_date=cards.no_date(answer, today()),
         map=_map(
             url_for(
                 "results.way", reference=reference, group_id=group_id, at=request.args.get("at")
@@ -124,7 +126,7 @@ def _chosen(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswe
     at = _read_time(request.args.get("at"))
     for session in answer.sessions:
         if at is not None and session.session.start == at and session is not answer.best:
-            return answer, explain_session(ready.engine, search, session)
+            return answer, explain_session(ready.engine, search, answer, session)
     return answer, answer.best
 
 
@@ -137,17 +139,17 @@ def _read_time(text: str | None) -> dt.datetime | None:
 
 def _told(chosen: SessionAnswer) -> dict[str, object]:
     """Return everything that the page says of one session."""
-    verdict = chosen.judgement.verdict
+    part = cards.part_of(chosen)
     return {
-        "when": cards.when(chosen.session),
+        "when": cards.when(chosen.session, today()),
         "at": chosen.session.start.strftime("%Y-%m-%dT%H:%M"),
-        "icon": icon_of(verdict),
-        "word": title_of(verdict),
-        "sentence": cards.sentence_after(title_of(verdict), chosen),
+        "icon": part.icon,
+        "word": part.title,
+        "sentence": cards.sentence_after(part.title, chosen),
         "usual_week": cards.usual_week(chosen),
         "reasons": cards.reasons(chosen),
         "fixes": cards.fixes(chosen),
-        "ways": cards.ways(chosen),
+        "ways": ways(chosen),
     }
 
 
@@ -167,13 +169,14 @@ def _mark(
     )
     if place is None or session is None:
         return None
+    part = cards.part_of(session)
     return GroupMark(
         id=answer.group.id,
         name=answer.group.name,
         place=place,
-        icon=icon_of(session.judgement.verdict),
-        word=title_of(session.judgement.verdict),
-        line=cards.sentence_after(title_of(session.judgement.verdict), session),
+        icon=part.icon,
+        word=part.title,
+        line=cards.sentence_after(part.title, session),
         href=url_for("results.one", reference=reference, group_id=answer.group.id),
     )
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geo.routing.vocabulary import Verdict
-from webmap.usecases.find_groups import SECTION_OF, Section
+from webmap.usecases.find_groups import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ PARTS: Final = {
         Part(
             Section.PUBLIC_TRANSPORT,
             "Can get there and back",
-            "By bus or train, in time for the start and home again after the end.",
+            "By bus or train, in time for the start, and home again after the end.",
         ),
         Part(
             Section.ONE_WAY,
@@ -55,17 +54,7 @@ PARTS: Final = {
         Part(
             Section.NO_DATES,
             "Nothing on these dates",
-            "We know of no meeting on the days you chose. Ask the group when it meets next.",
+            "They may meet at other times.",
         ),
     )
 }
-
-
-def icon_of(verdict: Verdict) -> str:
-    """Return the shape of a verdict."""
-    return PARTS[SECTION_OF[verdict]].icon
-
-
-def title_of(verdict: Verdict) -> str:
-    """Return the words of a verdict."""
-    return PARTS[SECTION_OF[verdict]].title
