@@ -37,11 +37,14 @@ def timetable_report(
 ) -> dict[str, Any]:
     """Count what a timetable holds and how well its stops are linked to the streets.
 
-    ``stops_in_extent`` and ``stops_linked`` count places to board inside the extent.
+    ``stops_in_extent`` and ``stops_linked`` count places to board inside the extent. A stop that
+    the timetable holds once more for rules of its own is counted once.
     """
     west, south, east, north = extent
+    once = timetable.stop_itself == np.arange(timetable.stop_count)
     inside = (
-        timetable.stop_boarding
+        once
+        & timetable.stop_boarding
         & (timetable.stop_lon >= west)
         & (timetable.stop_lon <= east)
         & (timetable.stop_lat >= south)
@@ -69,7 +72,7 @@ def timetable_report(
             }
             for feed in timetable.feeds
         ],
-        "stops": timetable.stop_count,
+        "stops": int(once.sum()),
         "stops_in_extent": int(inside.sum()),
         "stops_linked": int(linked.sum()),
         "stop_to_street_m": distance,

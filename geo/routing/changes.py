@@ -1,11 +1,11 @@
 """Changes between vehicles: the walks between stops, with what ``transfers.txt`` says of them.
 
-A change from stop A to stop B takes the walk (none where A is B) and the traveller's minimum
-change time. ``transfers.txt`` may forbid it (type 3), time it (type 1: the vehicle waits, only
-the walk counts) or ask for a minimum (type 2). Rows for a station hold for all its platforms;
-rows for the platforms themselves come first. Where several rows speak of the same change, the
-most cautious one holds. Stops without a walk between them on the streets cannot be changed
-between: how far it is is not known.
+A change from stop A to stop B takes the walk (none where A is B, or a copy of it) and the
+traveller's minimum change time. ``transfers.txt`` may forbid it (type 3), time it (type 1: the
+vehicle waits, only the walk counts) or ask for a minimum (type 2). Rows for a station hold for
+all its platforms; rows for the platforms themselves come first. Where several rows speak of the
+same change, the most cautious one holds. Stops without a walk between them on the streets cannot
+be changed between: how far it is is not known.
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ def compile_changes(
 ) -> ChangeTable:
     """Time all changes for a walking speed in metres a second."""
     count = timetable.stop_count
-    everywhere = np.arange(count)
     metres = links.step_free_walk_m if step_free else links.walk_m
-    origin = np.repeat(everywhere, np.diff(links.first_walk))
-    known = np.isfinite(metres) & (origin != links.walk_stop)
-    origin = np.concatenate((everywhere, origin[known]))
-    target = np.concatenate((everywhere, links.walk_stop[known]))
+    origin = np.repeat(np.arange(count), np.diff(links.first_walk))
+    itself = timetable.stop_itself
+    known = np.isfinite(metres) & (itself[origin] != itself[links.walk_stop])
+    stays = _at_one_stop(itself)
+    origin = np.concatenate((stays[0], origin[known]))
+    target = np.concatenate((stays[1], links.walk_stop[known]))
     walk_s = np.concatenate(
-        (np.zeros(count, dtype=np.int32), walk_seconds(metres[known], speed_ms))
+        (np.zeros(len(stays[0]), dtype=np.int32), walk_seconds(metres[known], speed_ms))
     )
     least_s = _least_times(timetable, origin, target)
     possible = least_s != _FORBIDDEN
@@ -58,6 +59,17 @@ def empty_changes() -> ChangeTable:
     nothing = np.empty(0, dtype=np.int64)
     nowhere = _rows(0, nothing, nothing, nothing.astype(np.int32), nothing.astype(np.int32))
     return ChangeTable(nowhere, nowhere)
+
+
+def _at_one_stop(itself: Int32Array) -> tuple[Int64Array, Int64Array]:
+    """Return all changes at which one stays where one is: a stop and its copies."""
+    order = np.argsort(itself, kind="stable")
+    many = np.bincount(itself)
+    ends, size = np.cumsum(many)[itself[order]], many[itself[order]]
+    origin = np.repeat(order, size)
+    # Each of a stop's copies is paired with all of them, which `order` puts side by side.
+    target = np.arange(len(origin)) - np.repeat(np.cumsum(size) - ends, size)
+    return origin, order[target]
 
 
 def _rows(
@@ -127,10 +139,13 @@ def _rules(timetable: Timetable) -> dict[int, int]:
     return rules
 
 
+def same_stop(timetable: Timetable, one: int, other: int) -> bool:
+    """Tell whether two are one stop: equal, or copies of one."""
+    return bool(timetable.stop_itself[one] == timetable.stop_itself[other])
+
+
 def change_metres(links: StopLinks, origin: int, target: int, step_free: bool) -> float:
-    """Return the walk between two stops in metres; 0 from a stop to itself, inf where none."""
-    if origin == target:
-        return 0.0
+    """Return the walk between two different stops in metres; inf where there is none."""
     row = slice(int(links.first_walk[origin]), int(links.first_walk[origin + 1]))
     metres: FloatArray = (links.step_free_walk_m if step_free else links.walk_m)[row]
     found = metres[links.walk_stop[row] == target]

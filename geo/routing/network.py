@@ -159,6 +159,8 @@ class Timetable:
     stop_name, stop_detail : name, and what tells it from its neighbours ("Stop B", "opp").
     stop_lat, stop_lon, stop_x_m, stop_y_m : float64 (s,).
     stop_parent : int32 (s,), index of the parent station or -1.
+    stop_itself : int32 (s,), the stop; for a copy, which is the same stop once more for trips
+        with rules of their own for changing, the stop that it is a copy of.
     stop_boarding : bool (s,), whether it is a place to board (GTFS location_type 0).
     stop_wheelchair : uint8 (s,), ACCESS_*; inherited from the parent.
     route_name, route_long_name, route_agency, route_colour : strings (r).
@@ -198,6 +200,7 @@ class Timetable:
     stop_x_m: FloatArray
     stop_y_m: FloatArray
     stop_parent: Int32Array
+    stop_itself: Int32Array
     stop_boarding: BoolArray
     stop_wheelchair: Int8Array
     route_name: StringTable
@@ -246,6 +249,12 @@ class Timetable:
     def trip_pattern_count(self) -> int:
         """How many stop patterns."""
         return len(self.pattern_first_stop) - 1
+
+    @cached_property
+    def phones(self) -> bool:
+        """Whether there are stops where the agency has to be phoned first."""
+        by_phone = (self.pattern_board == BY_PHONE) | (self.pattern_alight == BY_PHONE)
+        return bool(by_phone.any())
 
     def service_pattern(self, date: dt.date) -> int:
         """Return the service pattern of `date`, or -1 outside every feed."""

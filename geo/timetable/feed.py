@@ -18,7 +18,7 @@ from geo.timetable.linked import Linked
 from geo.timetable.routes import Routes, read_agencies, read_routes
 from geo.timetable.stops import Stops, read_stops
 from geo.timetable.tables import read_table
-from geo.timetable.transfers import Transfers, read_transfers
+from geo.timetable.transfers import NarrowRules, Transfers, read_transfers
 from geo.timetable.trips import Trips, read_trips
 from geo.timetable.values import note
 
@@ -54,6 +54,7 @@ class Feed:
     trips: Trips
     calls: Calls
     transfers: Transfers
+    narrow: NarrowRules
     linked: Linked
 
 
@@ -83,14 +84,17 @@ def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> 
     services = read_services(archive, findings)
     _check_zone(archive, agencies.zone, stops, services.first, findings)
     trips = read_trips(archive, routes.id, services.id, findings)
-    calls = read_calls(archive, trips.id, stops, findings)
+    trip_ids = trips.id
+    calls = read_calls(archive, trip_ids, stops, findings)
     trips, calls = expand_frequencies(archive, trips, calls, findings)
     trips, calls = _running(archive, services, trips, calls, findings)
     if not len(trips):
         findings.add("feed_without_trips", archive.path.name)
         return None
-    transfers, linked = read_transfers(archive, stops, trips.id, findings)
-    return Feed(name, agencies.zone, stops, routes, services, trips, calls, transfers, linked)
+    transfers, narrow, linked = read_transfers(archive, stops, routes.id, trip_ids, trips, findings)
+    return Feed(
+        name, agencies.zone, stops, routes, services, trips, calls, transfers, narrow, linked
+    )
 
 
 def _check_zone(

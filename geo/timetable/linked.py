@@ -15,6 +15,7 @@ import pandas as pd
 from geo.findings import Findings
 from geo.routing.network import BoolArray, Int32Array, Int64Array
 from geo.timetable.tables import ObjectArray, Table
+from geo.timetable.trips import Trips
 from geo.timetable.values import note, references
 
 STAY_SEATED: Final = 4
@@ -37,18 +38,26 @@ class Linked:
     seated: BoolArray
 
 
-def read_linked(table: Table, kind: Int64Array, trips: ObjectArray, findings: Findings) -> Linked:
+def read_linked(
+    table: Table, kind: Int64Array, ids: ObjectArray, used: Trips, findings: Findings
+) -> Linked:
     """Read the linked trips of ``transfers.txt``.
 
     Parameters
     ----------
     table : ``transfers.txt``.
     kind : int64 (rows,), the transfer_type of each row.
-    trips : ids of the trips that are used; rows about others are counted and left out.
+    ids : of all trips of ``trips.txt``.
+    used : the trips that are used. Links of others, and of trips that ``frequencies.txt`` repeats,
+        are counted and left out: nobody can say which of the repeats is meant.
     """
     rows = np.isin(kind, LINKED_TYPES)
-    before = references(table, "from_trip_id", trips, "trips.txt", strict=False)
-    after = references(table, "to_trip_id", trips, "trips.txt", strict=False)
+    index = np.full(len(ids) + 1, -1, dtype=np.int32)
+    index[used.row] = np.arange(len(used), dtype=np.int32)
+    index[used.row[pd.Series(used.row).duplicated().to_numpy(dtype=np.bool_)]] = -1
+    # A blank or a trip that is not there is row -1: the entry past the end, which is no trip.
+    before = index[references(table, "from_trip_id", ids, "trips.txt", strict=False)]
+    after = index[references(table, "to_trip_id", ids, "trips.txt", strict=False)]
     lost = rows & ((before < 0) | (after < 0))
     example = f"{table.archive.path.name}: transfers.txt"
     note(findings, "linked_trip_not_used", [example], int(lost.sum()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from geo.timetable.linked import Linked
 from geo.timetable.routes import Routes
 from geo.timetable.stops import Stops
 from geo.timetable.tables import ObjectArray
-from geo.timetable.transfers import Transfers
+from geo.timetable.transfers import ANY, NarrowRules, Transfers
 from geo.timetable.trips import Trips, join_trips
 
 SAME_STOP_M: Final = 50.0
@@ -40,6 +40,7 @@ class Merged:
     trips: Trips
     calls: Calls
     transfers: Transfers
+    narrow: NarrowRules
     linked: Linked
     first_date: dt.date
     covered: BoolArray
@@ -50,8 +51,8 @@ def merge_feeds(feeds: Sequence[Feed]) -> Merged:
     """Merge feeds (one or more), the first of them winning where two describe one stop."""
     stops, stop_maps = _merge_stops(feeds)
     first_date, covered, runs, service_maps = _merge_services(feeds)
-    trips, calls = [], []
-    route_base = block_base = 0
+    trips, calls, narrow = [], [], []
+    route_base = block_base = row_base = 0
     for feed, stop_map, service_map in zip(feeds, stop_maps, service_maps, strict=True):
         blocks = feed.trips.block
         trips.append(
@@ -60,10 +61,16 @@ def merge_feeds(feeds: Sequence[Feed]) -> Merged:
                 route=feed.trips.route + np.int32(route_base),
                 service=service_map[feed.trips.service],
                 block=np.where(blocks >= 0, blocks + block_base, -1).astype(np.int32),
+                row=feed.trips.row + np.int32(row_base),
             )
         )
         calls.append(replace(feed.calls, stop=stop_map[feed.calls.stop]))
+        narrow.append(_moved(feed.narrow, stop_map, route_base, row_base))
         route_base += len(feed.routes.id)
+        row_base += 1 + max(
+            int(rows.max(initial=-1))
+            for rows in (feed.trips.row, feed.narrow.from_row, feed.narrow.to_row)
+        )
         block_base += int(blocks.max(initial=-1)) + 1
     joined = join_trips(trips)
     used, service = np.unique(joined.service, return_inverse=True)
@@ -77,6 +84,9 @@ def merge_feeds(feeds: Sequence[Feed]) -> Merged:
         ),
         calls=join_calls(calls),
         transfers=_merge_transfers(feeds, stop_maps),
+        narrow=NarrowRules(
+            *(np.concatenate(columns) for columns in zip(*map(_columns, narrow), strict=True))
+        ),
         linked=_merge_linked(feeds),
         first_date=first_date,
         covered=covered,
@@ -200,6 +210,30 @@ def _merge_transfers(feeds: Sequence[Feed], stop_maps: Sequence[Int32Array]) -> 
     return Transfers(
         *(once[column].to_numpy(dtype=np.int32) for column in ("origin", "target", "kind", "min_s"))
     )
+
+
+def _moved(rules: NarrowRules, stop_map: Int32Array, route_base: int, row_base: int) -> NarrowRules:
+    """Number the stops, routes and trips of a feed's rules as all feeds together do."""
+
+    def up(numbers: Int32Array, base: int) -> Int32Array:
+        return np.where(numbers >= 0, numbers + base, ANY).astype(np.int32)
+
+    moved = NarrowRules(
+        stop_map[rules.origin],
+        stop_map[rules.target],
+        up(rules.from_route, route_base),
+        up(rules.to_route, route_base),
+        up(rules.from_row, row_base),
+        up(rules.to_row, row_base),
+        rules.kind,
+        rules.min_s,
+    )
+    placed = (moved.origin >= 0) & (moved.target >= 0)
+    return NarrowRules(*(column[placed] for column in _columns(moved)))
+
+
+def _columns(rules: NarrowRules) -> list[Int32Array]:
+    return [getattr(rules, column.name) for column in fields(NarrowRules)]
 
 
 def _merge_linked(feeds: Sequence[Feed]) -> Linked:

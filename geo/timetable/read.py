@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from geo.timetable.duplicates import find_duplicates
 from geo.timetable.feed import MEMBERS, Feed, read_feed
 from geo.timetable.limits import DEFAULT_LIMITS, Limits
 from geo.timetable.merge import Merged, equal_bit_rows, merge_feeds
+from geo.timetable.narrow import keep_apart
 from geo.timetable.patterns import find_patterns, pattern_rows
 from geo.timetable.tables import ObjectArray
 
@@ -129,12 +130,21 @@ def _refuse_zones(paths: Sequence[Path], found: Sequence[Feed | None]) -> None:
 
 
 def _timetable(feeds: Sequence[Feed], merged: Merged, findings: Findings) -> Timetable:
-    patterns = find_patterns(merged.calls)
+    apart = keep_apart(
+        merged.stops, merged.trips, merged.calls, merged.transfers, merged.narrow, findings
+    )
+    patterns = find_patterns(apart.calls)
     trips, calls = merged.trips.take(patterns.order), patterns.calls
     first_stop, pattern_calls, first_time = pattern_rows(patterns)
-    duplicate_of = find_duplicates(trips, calls, merged.routes.name, merged.service_runs, findings)
+    duplicate_of = find_duplicates(
+        trips,
+        replace(calls, stop=apart.itself[calls.stop]),
+        merged.routes.name,
+        merged.service_runs,
+        findings,
+    )
     date_pattern, pattern_runs = _service_patterns(merged)
-    stops, routes, transfers = merged.stops, merged.routes, merged.transfers
+    stops, routes, transfers = apart.stops, merged.routes, apart.transfers
     new_index = np.empty(len(trips), dtype=np.int32)
     new_index[patterns.order] = np.arange(len(trips), dtype=np.int32)
     timetable = Timetable(
@@ -148,6 +158,7 @@ def _timetable(feeds: Sequence[Feed], merged: Merged, findings: Findings) -> Tim
         stop_x_m=stops.x_m,
         stop_y_m=stops.y_m,
         stop_parent=stops.parent,
+        stop_itself=apart.itself,
         stop_boarding=stops.boarding,
         stop_wheelchair=stops.wheelchair,
         route_name=StringTable.of(routes.name),

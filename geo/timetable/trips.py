@@ -28,6 +28,7 @@ class Trips:
     wheelchair : uint8 (t,), ACCESS_*.
     block : int32 (t,), number of the block or -1.
     headway_s : int32 (t,), the trip leaves about every so many seconds; 0 for exact times.
+    row : int32 (t,), row of ``trips.txt``; frequencies make several trips of one.
     """
 
     id: ObjectArray
@@ -37,6 +38,7 @@ class Trips:
     wheelchair: Int8Array
     block: Int32Array
     headway_s: Int32Array
+    row: Int32Array
 
     def __len__(self) -> int:
         return len(self.id)
@@ -52,6 +54,7 @@ class Trips:
             self.wheelchair[picked],
             self.block[picked],
             self.headway_s[picked],
+            self.row[picked],
         )
 
 
@@ -97,4 +100,5 @@ def read_trips(
         ).astype(np.uint8),
         block=block.astype(np.int32),
         headway_s=np.zeros(len(ids), dtype=np.int32),
+        row=np.arange(len(ids), dtype=np.int32),
     )

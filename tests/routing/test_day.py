@@ -161,3 +161,29 @@ def test_changes_follow_transfers_txt() -> None:
         for i in range(table.backward.first[b], table.backward.first[b + 1])
     }
     assert backward == set(changes)
+
+
+def test_a_stop_and_its_copies_are_one_place() -> None:
+    """B (1) is there three times, as 1, 3 and 4; one changes between them without a walk."""
+    near = [(0, b, 80.0, 80.0) for b in (1, 3, 4)] + [(b, 0, 80.0, 80.0) for b in (1, 3, 4)]
+    between = [(a, b, 24.0, 24.0) for a in (1, 3, 4) for b in (1, 3, 4) if a != b]
+    rows = Rows(
+        5,
+        (trip("A 8:00 B 8:10", STOPS),),
+        walks=(*near, *between),
+        itself=(0, 1, 2, 1, 1),
+        transfers=((1, 3, 3, -1), (3, 4, 2, 240)),
+    )
+    table = compile_changes(timetable(rows), links(rows), 4.8 / 3.6, step_free=False).forward
+    changes = sorted(
+        (a, int(table.stop[i]), int(table.walk_s[i]), int(table.least_s[i]))
+        for a in range(5)
+        for i in range(table.first[a], table.first[a + 1])
+    )
+    same = {(a, b): 0 for a in (1, 3, 4) for b in (1, 3, 4)} | {(3, 4): 240}
+    assert changes == sorted(
+        [(0, 0, 0, 0), (2, 2, 0, 0)]
+        + [(0, b, 60, 0) for b in (1, 3, 4)]
+        + [(b, 0, 60, 0) for b in (1, 3, 4)]
+        + [(a, b, 0, least) for (a, b), least in same.items() if (a, b) != (1, 3)]
+    )

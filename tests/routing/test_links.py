@@ -40,6 +40,7 @@ def timetable_at(places: list[Point], boarding: list[bool] | None = None) -> Tim
         stop_x_m=lon,
         stop_y_m=lat,
         stop_parent=np.full(count, -1, dtype=np.int32),
+        stop_itself=np.arange(count, dtype=np.int32),
         stop_boarding=np.array(boarding or [True] * count, dtype=np.bool_),
         stop_wheelchair=np.zeros(count, dtype=np.uint8),
         route_name=strings,

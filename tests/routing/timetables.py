@@ -69,6 +69,7 @@ class Rows:
     """Names of linked trips, and whether passengers may stay seated."""
     wheelchair: tuple[int, ...] = ()
     parent: tuple[int, ...] = ()
+    itself: tuple[int, ...] = ()
     zone: str = "Europe/London"
     names: tuple[str, ...] = ()
     places: tuple[tuple[float, float], ...] = field(default=())
@@ -138,6 +139,7 @@ def timetable(rows: Rows) -> Timetable:
         stop_x_m=np.arange(rows.stops, dtype=np.float64) * 1_000,
         stop_y_m=np.zeros(rows.stops),
         stop_parent=ints(rows.parent or [-1] * rows.stops),
+        stop_itself=ints(rows.itself or range(rows.stops)),
         stop_boarding=np.ones(rows.stops, dtype=np.bool_),
         stop_wheelchair=ints(rows.wheelchair or [0] * rows.stops, np.uint8),
         route_name=StringTable.of(routes),

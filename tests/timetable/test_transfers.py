@@ -75,16 +75,6 @@ def test_a_rule_for_a_station_holds_for_its_platforms_unless_one_has_its_own(
     }
 
 
-def test_rules_for_one_route_or_trip_are_not_rules_for_everybody(tmp_path: Path) -> None:
-    text = (
-        "from_stop_id,to_stop_id,transfer_type,min_transfer_time,from_route_id,from_trip_id\n"
-        "A,B,3,,R,\nB,A,3,,,t1\nA,S1,2,60,,\n"
-    )
-    found, findings = rules(tmp_path, text)
-    assert found == {("A", "S1"): (2, 60)}
-    assert findings["transfer_for_one_route_or_trip_left_out"] == 2
-
-
 def test_a_stop_that_is_missing_is_counted(tmp_path: Path) -> None:
     text = "from_stop_id,to_stop_id,transfer_type\nA,X,0\nA,B,0\n"
     found, findings = rules(tmp_path, text)
