@@ -96,8 +96,8 @@ def times(count: int) -> str:
 
 
 def count_of(count: int, noun: str) -> str:
-    """Say a number of things: ``1 change``, ``2 changes``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """Say a number of things: ``1 change``, ``2 changes``, ``1,234 meetings``."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def capital(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,6 +19,9 @@ from webmap.cli.common import (
 )
 from webmap.usecases.errors import UseCaseError
 from webmap.usecases.gap_files import FORMATS, write_table
+
+if TYPE_CHECKING:
+    from webmap.usecases.gap_map import GapMap
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -62,6 +65,13 @@ class _Days(click.ParamType):  # type: ignore[type-arg]
     metavar="DATE",
     help="First of the seven days to look at.  [default: today]",
 )
+@click.option(
+    "--homes",
+    type=click.IntRange(1, 1000),
+    default=None,
+    metavar="N",
+    help="Most homes to look at in each area, spread as its postcodes are.  [default: 5]",
+)
 @database_option
 @traveller_options
 @click.option(
@@ -76,25 +86,30 @@ def gaps(
     kind: str | None,
     days: frozenset[int],
     first: dt.date | None,
+    homes: int | None,
     database: str,
     traveller: Traveller,
     out: Path,
 ) -> None:
     """Say for every small area of PACK which sessions of a week people there can get to and home.
 
-    Groups come from the directory. Writes one row an area.
+    Groups come from the directory; those at home or online are left out, as nobody travels to
+    them. Writes one row an area.
     """
     from directory.store import Store
+    from geo.gaps import MOST_HOMES
     from geo.routing.engine import Engine
-    from webmap.usecases.gap_map import GapQuery, gap_map
+    from webmap.usecases.gap_map import GapQuery, gap_map, next_meeting
 
     if out.suffix.lower() not in FORMATS:
         raise click.UsageError(f"--out must end in one of {', '.join(FORMATS)}")
     start = first or dt.date.today()
+    last = min(start, dt.date.max - dt.timedelta(days=6)) + dt.timedelta(days=6)
     opened = load_pack(pack)
     with Store.open(database, create=False) as store:
         groups = store.all_groups()
-        sessions = store.sessions_between(start, start + dt.timedelta(days=6))
+        terms = store.terms()
+        sessions = store.sessions_between(start, last, include_doubtful=True)
     kinds = {group.kind.casefold(): group.kind for group in groups}
     if kind is not None and kind.casefold() not in kinds:
         raise UseCaseError(
@@ -102,19 +117,42 @@ def gaps(
             f"there are {', '.join(sorted(kinds.values())) or 'none'}"
         )
     chosen = None if kind is None else kinds[kind.casefold()]
-    query = GapQuery(start, start + dt.timedelta(days=6), chosen, days, traveller)
+    query = GapQuery(start, last, chosen, days, traveller, homes or MOST_HOMES)
     with stage_bars() as watch:
         answer = gap_map(
-            Engine(opened.network), opened.areas, groups, sessions, query, watch("areas")
+            Engine(opened.network),
+            opened.areas,
+            opened.postcodes,
+            groups,
+            sessions,
+            query,
+            watch("areas"),
         )
     write_table(answer.table, out)
     if not answer.sessions:
-        click.echo("no such group meets on these days: every area says no_sessions", err=True)
+        meeting = next_meeting(groups, terms, query, last)
+        later = "" if meeting is None else f"; the next meets on {meeting.start.date()}"
+        click.echo(
+            f"no such group meets on these days{later}: every area says no_sessions", err=True
+        )
         return
-    click.echo(
-        f"{answer.people_in_gap:,} of {answer.people:,} people cannot get to any of "
-        f"{answer.sessions:,} sessions and home again without a lift"
-        + (f"; we cannot tell for {answer.people_unknown:,}" if answer.people_unknown else "")
-        + ("; judged on the usual week" if answer.in_usual_week else ""),
-        err=True,
-    )
+    click.echo(_summary(answer), err=True)
+
+
+def _summary(answer: GapMap) -> str:
+    """Say the totals in one line."""
+    about = "about " if 0 < answer.people_in_gap < answer.people else ""
+    parts = [
+        f"{about}{answer.people_in_gap:,} of {answer.people:,} people cannot get to any of "
+        f"{answer.sessions:,} sessions and home again without a lift",
+        f"judged from {answer.homes:,} homes in {len(answer.table):,} areas",
+    ]
+    if answer.people_unknown:
+        parts.append(f"we cannot tell for {answer.people_unknown:,} people")
+    if answer.areas_uncounted:
+        parts.append(f"in {answer.areas_uncounted:,} of these areas nobody counted the people")
+    if answer.not_by_travel:
+        parts.append(f"{answer.not_by_travel:,} groups at home or online left out")
+    if answer.in_usual_week:
+        parts.append("judged on the usual week where the date is outside the timetable")
+    return "; ".join(parts)

@@ -8,69 +8,49 @@ import json
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, Response, current_app, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 
 from geo.gaps import AreaClass
 from webmap.maps.area import area_map
-from webmap.usecases.gap_map import GapMap, GapQuery, gap_map
+from webmap.usecases.gap_map import GapMap, NoJourneys, gap_map, next_meeting
 from webmap.views import catalogue
-from webmap.views.gap_words import CLASS_WORDS, bars, headline, needy_first, worst_areas
-from webmap.views.travellers import USUAL, WAYS_OF_WALKING
+from webmap.views.gap_question import ANY_KIND, DAYS, Question, read_question
+from webmap.views.gap_words import (
+    CLASS_WORDS,
+    bars,
+    headline,
+    judged_line,
+    needy_first,
+    no_journeys,
+    nothing_meets,
+    people_line,
+    usual_week,
+    worst_areas,
+)
+from webmap.views.remembered import today
+from webmap.views.travellers import WAYS_OF_WALKING
 from webmap.wiring import Services, services
 
 if TYPE_CHECKING:
-    from werkzeug.datastructures import MultiDict
+    import geopandas as gpd
+
+    from directory.model import Session
 
 pages = Blueprint("planner", __name__)
 
-_ANY: Final = ""
-_DAYS: Final[Mapping[str, tuple[str, frozenset[int]]]] = {
-    "any": ("any day", frozenset()),
-    "weekdays": ("any weekday", frozenset(range(5))),
-    "weekend": ("the weekend", frozenset({5, 6})),
-    **{
-        name.lower(): (f"a {name}", frozenset({number}))
-        for number, name in enumerate(
-            ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-        )
-    },
-}
-_WEEK: Final = dt.timedelta(days=6)
 _MOST_KEPT: Final = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the page asks, as the words of its address. Holds nobody's home."""
-
-    kind: str
-    days: str
-    walking: str
-    first: dt.date
-
-    def query(self) -> GapQuery:
-        """Return what the use case is asked."""
-        return GapQuery(
-            first=self.first,
-            last=self.first + _WEEK,
-            kind=self.kind or None,
-            weekdays=_DAYS[self.days][1],
-            traveller=WAYS_OF_WALKING[self.walking].traveller,
-        )
-
-    def words(self) -> dict[str, Any]:
-        """Return the address's parameters."""
-        return {
-            "kind": self.kind,
-            "days": self.days,
-            "walking": self.walking,
-            "from": self.first.isoformat(),
-        }
 
 
 class Answers:
@@ -90,8 +70,10 @@ class Answers:
             if key not in self._kept:
                 query = question.query()
                 groups = ready.store.all_groups()
-                sessions = ready.store.sessions_between(query.first, query.last)
-                self._kept[key] = gap_map(ready.engine, ready.pack.areas, groups, sessions, query)
+                sessions = catalogue.all_sessions(ready, query.first, query.last)
+                self._kept[key] = gap_map(
+                    ready.engine, ready.pack.areas, ready.pack.postcodes, groups, sessions, query
+                )
             self._kept.move_to_end(key)
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
@@ -104,30 +86,53 @@ def _keep_answers(state: Any) -> None:
 
 
 @pages.get("/planner")
-def planner() -> str:
+def planner() -> str | tuple[str, int]:
     """Show the question, the answer in one number, the map and the table."""
     ready = services()
-    question = _question(request.args, ready)
+    question, problems = read_question(request.args, catalogue.kinds(ready), today())
     shown: dict[str, Any] = {
         "question": question,
+        "problems": problems,
         "kinds": [
-            (_ANY, "any group"),
+            (ANY_KIND, "any kind"),
             *((kind, kind[:1].lower() + kind[1:]) for kind in catalogue.kinds(ready)),
         ],
-        "days": [(key, words) for key, (words, _) in _DAYS.items()],
+        "days": [(key, words) for key, (words, _) in DAYS.items()],
         "walkings": [
             (key, way.label[:1].lower() + way.label[1:]) for key, way in WAYS_OF_WALKING.items()
         ],
+        "notice": None,
+        "next_week": "",
         "answer": None,
         "map": None,
     }
+    if problems:
+        return render_template("planner/planner.html", **shown), 400
     if ready.pack.areas is None:
+        shown["notice"] = (
+            "There are no small areas in this copy, so the gap map cannot be drawn. "
+            "Build the area pack again with a boundary file.",
+        )
         return render_template("planner/planner.html", **shown)
-    answer = _answer(ready, question)
+    try:
+        answer = _answer(ready, question)
+    except NoJourneys:
+        shown["notice"] = no_journeys(question.kind)
+        return render_template("planner/planner.html", **shown)
+    if not answer.sessions:
+        meeting = next_meeting(
+            ready.store.all_groups(), ready.store.terms(), question.query(), question.last
+        )
+        shown["notice"] = nothing_meets(question, meeting, today())
+        if meeting is not None:
+            shown["next_week"] = _week_of(question, meeting)
+        return render_template("planner/planner.html", **shown)
     address = question.words()
     shown |= {
         "answer": answer,
         "headline": headline(answer, question.kind),
+        "judged": judged_line(answer),
+        "usual_week": usual_week(answer, question),
         "bars": bars(answer.table),
         "worst": worst_areas(answer.table),
         "classes": CLASS_WORDS,
@@ -148,8 +153,7 @@ def planner() -> str:
 @pages.get("/planner/areas.geojson")
 def areas() -> Response:
     """Return the areas with their answers for the map."""
-    ready = services()
-    table = _answer(ready, _question(request.args, ready)).table
+    table = _table()
     # About ten metres: finer shapes cannot be seen at the scale of an area.
     shapes = table.geometry.simplify(0.0001, preserve_topology=True)
     features = [
@@ -160,7 +164,7 @@ def areas() -> Response:
                 "name": row["area_name"],
                 "answer": row["answer"],
                 "word": CLASS_WORDS[AreaClass(row["answer"])].word,
-                "line": _people_line(row["people"]),
+                "line": people_line(row),
             },
         }
         for shape, row in zip(shapes, table.to_dict("records"), strict=True)
@@ -174,8 +178,7 @@ def download(suffix: str) -> Response:
     """Return the table as a file."""
     from webmap.usecases.gap_files import write_table
 
-    ready = services()
-    table = _answer(ready, _question(request.args, ready)).table
+    table = _table()
     with tempfile.TemporaryDirectory(prefix="linkway-") as folder:
         path = Path(folder) / f"gaps.{suffix}"
         write_table(table, path)
@@ -191,32 +194,20 @@ def _answer(ready: Services, question: Question) -> GapMap:
     return answers.get(ready, question)
 
 
-def _question(args: MultiDict[str, str], ready: Services) -> Question:
-    """Read the address; a word that is not known is answered by the usual one."""
-    kinds = catalogue.kinds(ready)
-    usual_kind = next((kind for kind in kinds if "lunch" in kind.casefold()), _ANY)
-    kind = args.get("kind", usual_kind)
-    days = args.get("days", "weekdays")
-    walking = args.get("walking", USUAL)
+def _table() -> gpd.GeoDataFrame:
+    """Return the table that an address asks for; a bad address is no file."""
+    ready = services()
+    question, problems = read_question(request.args, catalogue.kinds(ready), today())
+    if problems:
+        abort(400)
     try:
-        first = dt.date.fromisoformat(args.get("from", ""))
-        # The calendar ends with the year 9999, and the last week of it has no end.
-        first = min(first, dt.date.max - _WEEK)
-    except ValueError:
-        first = _next_monday(dt.date.today())
-    return Question(
-        kind=kind if kind in kinds else _ANY,
-        days=days if days in _DAYS else "weekdays",
-        walking=walking if walking in WAYS_OF_WALKING else USUAL,
-        first=first,
-    )
+        return _answer(ready, question).table
+    except NoJourneys:
+        abort(404)
 
 
-def _next_monday(today: dt.date) -> dt.date:
-    return today + dt.timedelta(days=-today.weekday() % 7)
-
-
-def _people_line(people: Any) -> str:
-    import pandas as pd
-
-    return "We do not know how many people live here." if pd.isna(people) else f"{people:,} people"
+def _week_of(question: Question, meeting: Session) -> str:
+    """Return the address of the week of a later meeting."""
+    date = meeting.start.date()
+    monday = date - dt.timedelta(days=date.weekday())
+    return url_for("planner.planner", **question.words() | {"from": monday.isoformat()})
