@@ -34,7 +34,7 @@ from geo.timetable.transfers import (
 )
 from geo.timetable.trips import Trips
 
-MOST_COPIES: Final = 64
+MOST_COPIES: Final = 128
 
 _ONE, _ROUTE, _TRIP = 0, 1, 2  # how closely a side of a rule says whom it is for
 _CLOSENESS: Final = np.array([[0, 1, 3], [1, 2, 4], [3, 4, 5]])
