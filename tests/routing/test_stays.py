@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.routing.clock import ServiceClock
 from geo.routing.day import Accessible, Day, compile_day, day_key
@@ -219,3 +222,113 @@ def test_links_of_trips_that_take_no_time_do_not_go_round_in_a_circle() -> None:
         stays=(("ab", "ba", True), ("ba", "ab", True)),
     )
     assert len(stays_of(day_of(drawn).forward)) == 1
+
+
+drawn_trips = st.lists(
+    st.tuples(
+        st.integers(0, 2),  # from
+        st.integers(1, 2),  # how far on, round in a circle
+        st.integers(0, 27 * 4),  # quarters of an hour
+        st.sampled_from((0, 0, 1, 2)),  # how long, in quarters
+        st.sampled_from((-1, 0, 0, 1)),  # block
+        st.integers(0, 1),  # service
+    ),
+    min_size=2,
+    max_size=8,
+    unique=True,
+)
+links = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.booleans()), max_size=3)
+services = st.lists(st.frozensets(st.integers(0, 1)), min_size=3, max_size=3)
+
+
+@settings(max_examples=200, deadline=None)
+@given(drawn_trips, links, services)
+def test_any_vehicle_goes_on_as_the_reference_says(
+    drawn: list[tuple[int, int, int, int, int, int]],
+    links: list[tuple[int, int, bool]],
+    services: list[frozenset[int]],
+) -> None:
+    quarter = 900
+    trips = [
+        Trip(
+            stops=(a, (a + on) % 3),
+            times=((t * quarter, t * quarter), ((t + long) * quarter, (t + long) * quarter)),
+            block=block,
+            service=service,
+            name=f"t{i}",
+        )
+        for i, (a, on, t, long, block, service) in enumerate(drawn)
+    ]
+    stays = {
+        (f"t{a}", f"t{b}", seated)
+        for a, b, seated in links
+        if a != b and max(a, b) < len(trips) and (a, b, not seated) not in links
+    }
+    table = timetable(Rows(3, tuple(trips), days=tuple(services), stays=tuple(sorted(stays))))
+    tuesday = MONDAY + dt.timedelta(days=1)
+    day = compile_day(table, day_key(table, ServiceClock(table.zone), tuesday, Accessible.ANY))
+    ahead = day.forward
+    names = [table.trip_id[int(one)] for one in day.trip]
+    by_name = {one.name: one for one in trips}
+    # Which of the service days a trip of the day belongs to, by when it begins.
+    begins = ahead.departure_s[_firsts(ahead)].tolist()
+    days = [
+        round((s - by_name[name].times[0][0]) / 86_400)
+        for s, name in zip(begins, names, strict=True)
+    ]
+
+    found = {
+        ((names[one], days[one]), (names[two], days[two]))
+        for one, two in enumerate(ahead.next_trip.tolist())
+        if two >= 0
+    }
+    assert len({after for _, after in found}) == len(found)
+    linked = {(a, b) for a, b, seated in stays if seated}
+    parted = {(a, b) for a, b, seated in stays if not seated}
+    by_block = set()
+    for number in set(days):
+        for block in (0, 1):
+            made = sorted(
+                (one.times[0][0], one.times[1][0], i)
+                for i, one in enumerate(trips)
+                if one.block == block and (one.name, number) in zip(names, days, strict=True)
+            )
+            for (_, ends, i), (leaves, _, j) in pairwise(made):
+                if ends <= leaves and trips[i].stops[1] == trips[j].stops[0]:
+                    by_block.add(((f"t{i}", number), (f"t{j}", number)))
+    for (one, number), (two, other) in found:
+        assert (one, two) not in parted
+        ends = by_name[one].times[1][0] + 86_400 * number
+        assert ends <= by_name[two].times[0][0] + 86_400 * other
+        assert (one, two) in linked or ((one, number), (two, other)) in by_block or _tie(trips)
+    if not stays and not _tie(trips):
+        assert found == by_block
+    # Following a vehicle ends, and backwards in time it is the same vehicle.
+    for start in range(len(names)):
+        steps, at = 0, start
+        while at >= 0:
+            at, steps = int(ahead.next_trip[at]), steps + 1
+            assert steps <= len(names)
+    turned = _turned(ahead)
+    assert {(turned[two], turned[one]) for one, two in enumerate(ahead.next_trip) if two >= 0} == {
+        (one, two) for one, two in enumerate(day.backward.next_trip) if two >= 0
+    }
+
+
+def _tie(trips: list[Trip]) -> bool:
+    """Whether two trips of a block have equal times, so that their order is open."""
+    times = [(one.block, one.times) for one in trips]
+    return len(set(times)) < len(times)
+
+
+def _firsts(lines: Lines) -> np.ndarray:
+    """Return where the times of each trip begin."""
+    n = np.diff(lines.first_stop)[lines.trip_line]
+    row = np.arange(len(n)) - lines.first_trip[lines.trip_line]
+    return np.asarray(lines.first_time[lines.trip_line] + row * n)
+
+
+def _turned(lines: Lines) -> list[int]:
+    """Return the number of each trip when time runs backwards."""
+    first, last = lines.first_trip[lines.trip_line], lines.first_trip[lines.trip_line + 1]
+    return [int(number) for number in first + last - 1 - np.arange(len(first))]
