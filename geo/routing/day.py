@@ -13,7 +13,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -34,6 +34,10 @@ from geo.routing.network import (
 )
 from geo.routing.stays import Running, stays
 from geo.routing.vocabulary import DAY_S, UNREACHED
+
+
+_CLOCKS_CHANGE_S: Final = 2 * 3600
+"""Nowhere do the clocks go forward by more."""
 
 
 class Accessible(IntEnum):
@@ -97,8 +101,8 @@ def day_key(
     With `phone`, stops where the agency must be phoned first may be used too.
     """
     longest_s = int(timetable.arrival_s.max(initial=0))
-    # One day back for every midnight that a trip passes; one at least.
-    days_back = max(1, longest_s // DAY_S)
+    # One day back for every midnight that a trip passes; one at least. Days may be shorter.
+    days_back = max(1, (longest_s + _CLOCKS_CHANGE_S) // DAY_S)
     dates = [date + dt.timedelta(days=k) for k in range(-days_back, 2)]
     return DayKey(
         tuple(timetable.service_pattern(day) for day in dates),

@@ -86,6 +86,17 @@ def test_the_night_in_which_the_clocks_go_back_is_an_hour_longer() -> None:
     assert clock.local(sunday, left + 70 * 60).fold == 1
 
 
+def test_a_trip_of_two_days_ago_reaches_into_the_day_after_a_short_night() -> None:
+    """Friday's 47:30 is half past midnight on Sunday, as Sunday begins 47 hours after Friday."""
+    rows = Rows(
+        3,
+        (trip("A 46:30 B 47:30", STOPS),),
+        days=(frozenset({0}), frozenset(), frozenset()),
+        first_date=dt.date(2026, 3, 27),
+    )
+    assert departures(day_of(rows, dt.date(2026, 3, 29))) == [[-1800]]
+
+
 def test_phoning_ahead_opens_the_stops_that_ask_for_it() -> None:
     rows = Rows(
         3,
