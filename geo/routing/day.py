@@ -20,6 +20,7 @@ import numpy as np
 from geo.routing.clock import ServiceClock
 from geo.routing.kernels import flat
 from geo.routing.kernels.service import Lines
+from geo.routing.lines import Parts, line_starts, ranges
 from geo.routing.network import (
     ACCESS_NO,
     ACCESS_YES,
@@ -33,8 +34,7 @@ from geo.routing.network import (
     Timetable,
 )
 from geo.routing.stays import Running, stays
-from geo.routing.vocabulary import DAY_S, UNREACHED
-
+from geo.routing.vocabulary import DAY_S
 
 _CLOCKS_CHANGE_S: Final = 2 * 3600
 """Nowhere do the clocks go forward by more."""
@@ -73,7 +73,7 @@ class Day:
         """Whether a vehicle calls at each stop from midnight to midnight, bool (stops,)."""
         lines = self.forward
         n, trips = np.diff(lines.first_stop), np.diff(lines.first_trip)
-        stops = lines.stop[_ranges(np.repeat(lines.first_stop[:-1], trips), np.repeat(n, trips))]
+        stops = lines.stop[ranges(np.repeat(lines.first_stop[:-1], trips), np.repeat(n, trips))]
         calls = (lines.departure_s >= 0) & (lines.departure_s < DAY_S)
         served = np.zeros(lines.at_first.size - 1, dtype=np.bool_)
         served[stops[calls]] = True
@@ -130,19 +130,19 @@ def compile_day(timetable: Timetable, key: DayKey) -> Day:
     n = lengths[pattern]
     row = timetable.pattern_first_time[pattern]
     row = row + (trip - timetable.pattern_first_trip[pattern]) * n
-    times = _ranges(row, n)
+    times = ranges(row, n)
     shifts_s = np.repeat(shift_s, n).astype(np.int32)
     arrival_s = timetable.arrival_s[times] + shifts_s
     departure_s = timetable.departure_s[times] + shifts_s
 
-    first_trip = _line_starts(pattern, n, arrival_s, departure_s)
+    first_trip = line_starts(pattern, n, arrival_s, departure_s)
     line_pattern = pattern[first_trip[:-1]]
     line_n = lengths[line_pattern]
-    stops = _ranges(timetable.pattern_first_stop[line_pattern], line_n)
+    stops = ranges(timetable.pattern_first_stop[line_pattern], line_n)
     stop = timetable.pattern_stop[stops]
     usable = _usable(timetable.stop_wheelchair, key.accessible)[stop]
     first_time = np.concatenate(([0], np.cumsum(n)))[first_trip[:-1]]
-    parts = _Parts(
+    parts = Parts(
         first_stop=np.concatenate(([0], np.cumsum(line_n))),
         stop=stop,
         board=_allowed(timetable.pattern_board[stops], key.phone) & usable,
@@ -166,81 +166,8 @@ def empty_day() -> Day:
     """Return the day of an area without stops."""
     rows, nothing = np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int32)
     nobody = np.empty(0, dtype=np.bool_)
-    lines = _Parts(rows, nothing, nobody, nobody, rows, rows, nothing, nothing, nothing).lines(0)
+    lines = Parts(rows, nothing, nobody, nobody, rows, rows, nothing, nothing, nothing).lines(0)
     return Day(lines, lines, flat(nothing), flat(nothing.astype(np.int64)), flat(nothing))
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """Lines before they are indexed by stop; `first_time` has one more entry at its end."""
-
-    first_stop: Int64Array
-    stop: Int32Array
-    board: BoolArray
-    alight: BoolArray
-    first_trip: Int64Array
-    first_time: Int64Array
-    arrival_s: Int32Array
-    departure_s: Int32Array
-    next_trip: Int32Array
-
-    def turned_round(self) -> _Parts:
-        """Let time run backwards."""
-        trips = _reversed_rows(self.first_trip)
-        goes_on = np.flatnonzero(self.next_trip >= 0)
-        next_trip = np.full(len(self.next_trip), -1, dtype=np.int32)
-        next_trip[trips[self.next_trip[goes_on]]] = trips[goes_on]
-        stops, times = _reversed_rows(self.first_stop), _reversed_rows(self.first_time)
-        return _Parts(
-            first_stop=self.first_stop,
-            stop=self.stop[stops],
-            board=self.alight[stops],
-            alight=self.board[stops],
-            first_trip=self.first_trip,
-            first_time=self.first_time,
-            arrival_s=-self.departure_s[times],
-            departure_s=-self.arrival_s[times],
-            next_trip=next_trip,
-        )
-
-    def lines(self, stop_count: int) -> Lines:
-        """Index the places where each stop can be boarded; nobody boards at the last stop."""
-        n = np.diff(self.first_stop)
-        position = np.arange(len(self.stop)) - np.repeat(self.first_stop[:-1], n)
-        boardable = np.flatnonzero(self.board & (position < np.repeat(n - 1, n)))
-        boardable = boardable[np.argsort(self.stop[boardable], kind="stable")]
-        at_first = np.zeros(stop_count + 1, dtype=np.int64)
-        np.cumsum(np.bincount(self.stop[boardable], minlength=stop_count), out=at_first[1:])
-        line = np.repeat(np.arange(len(n)), n)
-        trip_line = np.repeat(np.arange(len(n), dtype=np.int32), np.diff(self.first_trip))
-        goes_on = np.zeros(len(n), dtype=np.uint8)
-        goes_on[trip_line[self.next_trip >= 0]] = 1
-        return Lines(
-            first_stop=flat(self.first_stop.astype(np.int64)),
-            stop=flat(self.stop.astype(np.int32)),
-            board=flat(self.board.astype(np.uint8)),
-            alight=flat(self.alight.astype(np.uint8)),
-            first_trip=flat(self.first_trip.astype(np.int64)),
-            first_time=flat(self.first_time[:-1].astype(np.int64)),
-            arrival_s=flat(self.arrival_s),
-            departure_s=flat(self.departure_s),
-            at_first=flat(at_first),
-            at_line=flat(line[boardable].astype(np.int32)),
-            at_position=flat(position[boardable].astype(np.int32)),
-            trip_line=flat(trip_line),
-            next_trip=flat(self.next_trip.astype(np.int32)),
-            goes_on=flat(goes_on),
-            least_s=flat(self._least_s(trip_line)),
-        )
-
-    def _least_s(self, trip_line: Int32Array) -> Int32Array:
-        """Return the least time that any trip takes to each stop of its line."""
-        n = np.diff(self.first_stop)[trip_line]
-        took_s = self.arrival_s - np.concatenate((self.departure_s[:1], self.departure_s[:-1]))
-        took_s[np.cumsum(n) - n] = 0
-        least_s = np.full(len(self.stop), UNREACHED, dtype=np.int32)
-        np.minimum.at(least_s, _ranges(self.first_stop[:-1][trip_line], n), took_s)
-        return least_s
 
 
 def _running(timetable: Timetable, key: DayKey) -> Running:
@@ -301,43 +228,3 @@ def _first_of_each(pattern: Int64Array, vehicle: Int64Array, trip: Int64Array) -
     new = np.ones(len(order), dtype=np.bool_)
     new[1:] = (np.diff(pattern[order]) != 0) | (np.diff(vehicle[order]) != 0)
     return order[new]
-
-
-def _line_starts(
-    pattern: Int64Array, n: Int64Array, arrival_s: Int32Array, departure_s: Int32Array
-) -> Int64Array:
-    """Cut the trips of a pattern wherever one would overtake the trip before it.
-
-    Returns
-    -------
-    first_trip : int64 (lines + 1,), CSR rows of trips.
-    """
-    count = len(pattern)
-    if count == 0:
-        return np.zeros(1, dtype=np.int64)
-    starts = np.ones(count, dtype=np.bool_)
-    starts[1:] = np.diff(pattern) != 0
-    follows = np.flatnonzero(~starts)
-    if len(follows):
-        first = np.concatenate(([0], np.cumsum(n)))[:-1]
-        here = _ranges(first[follows], n[follows])
-        before = here - np.repeat(n[follows], n[follows])
-        passed = (arrival_s[here] < arrival_s[before]) | (departure_s[here] < departure_s[before])
-        rows = np.concatenate(([0], np.cumsum(n[follows])[:-1]))
-        starts[follows] = np.logical_or.reduceat(passed, rows)
-    return np.append(np.flatnonzero(starts), count)
-
-
-def _ranges(first: Int64Array, count: Int64Array) -> Int64Array:
-    """Concatenate ``arange(first[i], first[i] + count[i])``."""
-    ends = np.cumsum(count)
-    values: Int64Array = np.repeat(first - (ends - count), count)
-    values += np.arange(len(values))
-    return values
-
-
-def _reversed_rows(first: Int64Array) -> Int64Array:
-    """Return the indexes that turn each CSR row round."""
-    turned: Int64Array = np.repeat(first[:-1] + first[1:] - 1, np.diff(first))
-    turned -= np.arange(len(turned))
-    return turned
