@@ -90,6 +90,12 @@ def number(count: int) -> str:
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
 
 
+def roughly(count: int) -> str:
+    """Say an estimated number of people, to as much as is known: ``about 11,800``."""
+    size = 10 ** max(0, len(str(abs(count))) - 3)
+    return f"about {round(count / size) * size:,}"
+
+
 def times(count: int) -> str:
     """Say how often: ``once``, ``twice``, ``three times``."""
     return _TIMES[count] if 0 <= count < len(_TIMES) else f"{number(count)} times"

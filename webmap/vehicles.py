@@ -1,4 +1,4 @@
-"""What a ride is called, by its GTFS route type, and where it says that it goes."""
+"""What a ride is called, by its GTFS route type, where it says that it goes, and its stops."""
 
 from __future__ import annotations
 
@@ -10,6 +10,24 @@ from geo.routing.vocabulary import Leg
 _ROUND: Final = re.compile(
     r"\b(circular|circle|loop|shuttle|service|round trip|via)\b", re.IGNORECASE
 )
+_DETAIL: Final = re.compile(r" \(([^()]+)\)$")
+_DETAILS: Final = {
+    # The usual short words of NaPTAN for where a stop is, seen from what it is named after.
+    "adj": "next to it",
+    "opp": "opposite",
+    "o/s": "outside",
+    "nr": "near",
+    "by": "next to it",
+    "after": "after it",
+    "before": "before it",
+    **{
+        f"{short.lower()}-bound": f"going {way}"
+        for short, way in (
+            ("N", "north"), ("NE", "north-east"), ("E", "east"), ("SE", "south-east"),
+            ("S", "south"), ("SW", "south-west"), ("W", "west"), ("NW", "north-west"),
+        )
+    },
+}  # fmt: skip
 _NUMBERED: Final = ("bus", "tram", "coach")
 
 
@@ -33,16 +51,6 @@ def vehicle(route_type: int | None) -> str:
     return "coach" if 200 <= route_type < 300 else "bus"
 
 
-def vehicles(route_type: int | None) -> str:
-    """Name several vehicles of a GTFS route type."""
-    name = vehicle(route_type)
-    if name == "bus or train":
-        return "buses or trains"
-    if name == "ferry":
-        return "ferries"
-    return f"{name}es" if name == "bus" else f"{name}s"
-
-
 def ride(leg: Leg) -> str:
     """Name a ride: ``bus 42``, ``train``."""
     # A leg without a type is a bus, as GTFS feeds of buses alone often leave it.
@@ -57,3 +65,8 @@ def towards(leg: Leg) -> str:
     if _ROUND.search(leg.headsign):
         return f", {leg.headsign}"
     return f" towards {leg.headsign}"
+
+
+def stop(name: str) -> str:
+    """Say a stop in whole words: ``Mill Lane (opp)`` is ``Mill Lane (opposite)``."""
+    return _DETAIL.sub(lambda found: f" ({_DETAILS.get(found[1].lower(), found[1])})", name)

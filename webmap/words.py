@@ -20,14 +20,15 @@ from geo.routing.vocabulary import (
     Leg,
     Verdict,
 )
-from webmap.plain import capital, clock, duration, in_minutes, number
+from webmap.plain import at_least, capital, clock, duration, in_minutes, number
 from webmap.reasons import reason_words
 from webmap.timeline import PartKind, Timeline, timeline
-from webmap.vehicles import ride, vehicle
+from webmap.vehicles import ride, stop, vehicle
 
 LONG_WAIT_MIN: Final = 15
-"""A wait at a change that is as long as this is said in the first sentence."""
+"""A wait on the way or at the venue that is as long as this is said in the first sentence."""
 
+_LONG_WAIT_S: Final = LONG_WAIT_MIN * 60
 _MOST_COUNTED: Final = 9
 
 
@@ -44,7 +45,7 @@ def verdict_sentence(judgement: Judgement, *, weekday: str = "that day") -> str:
         case Verdict.WALK:
             return _walk_both(out, back)
         case Verdict.PUBLIC_TRANSPORT:
-            return f"{_way_there(out)} {_ways_home(judgement)}".strip()
+            return f"{_way_there(judgement)} {_ways_home(judgement)}".strip()
         case Verdict.LIFT_BACK:
             return f"Can get there, but not home: {_catch(judgement, Direction.HOMEWARD, weekday)}."
         case Verdict.LIFT_THERE:
@@ -111,13 +112,16 @@ def _walk_both(out: Journey | None, back: Journey | None) -> str:
     return f"Walk, {there} each way." if there == home else f"Walk, {there} there, {home} home."
 
 
-def _way_there(out: Journey | None) -> str:
+def _way_there(judgement: Judgement) -> str:
+    out = judgement.outward
     if out is None:
         return ""
     shown = timeline(out)
     if out.is_walk:
         return f"Walk there, {in_minutes(shown.minutes)}."
-    return f"{capital(rides_in_order(shown))}, {_door_to_door(out, shown)}."
+    said = f"{capital(rides_in_order(shown))}, {_door_to_door(out, shown)}."
+    early = judgement.wait_before_s or 0
+    return f"{said} They get there {at_least(early)} early." if early >= _LONG_WAIT_S else said
 
 
 def _ways_home(judgement: Judgement) -> str:
@@ -127,31 +131,30 @@ def _ways_home(judgement: Judgement) -> str:
     shown = timeline(back)
     if back.is_walk:
         return f"Walk home, {in_minutes(shown.minutes)}."
+    late = judgement.wait_after_s or 0
+    waited = f" They wait {at_least(late)} after the end." if late >= _LONG_WAIT_S else ""
     ways = judgement.ways_home
     if ways is None or judgement.margin_last_s is None:
-        return f"Home by {clock(shown.arrive)}."
+        return f"Home by {clock(shown.arrive)}.{waited}{_wait_home(shown)}"
     if ways == 1:
-        first = shown.rides[0]
-        if first.leg is not None:
-            kind = vehicle(first.leg.route_type)
-            return f"Only one {kind} home, {_at(first.leg, first.start)}.{_wait_home(shown)}"
+        return f"Only one way home: {rides_in_order(shown)}.{waited}"
     last = back.leave + dt.timedelta(seconds=judgement.margin_last_s)
     # In a town a hundred vehicles may do; the figure would say no more than this.
     many = "Many" if ways > _MOST_COUNTED else capital(number(ways))
-    return f"{many} ways home; leave by {clock(last)} for the last.{_wait_home(shown)}"
+    return f"{many} ways home; leave by {clock(last)} for the last.{waited}{_wait_home(shown)}"
 
 
 def _wait_home(shown: Timeline) -> str:
     """Say the longest wait at a change on the way home, where it is long."""
     waits = [
-        (part.minutes, ridden.leg.from_name)
+        (part.minutes, stop(ridden.leg.from_name))
         for part, ridden in pairwise(shown.parts)
         if part.kind is PartKind.WAIT and ridden.leg is not None and part is not shown.parts[0]
     ]
-    longest, stop = max(waits, default=(0, ""))
+    longest, where = max(waits, default=(0, ""))
     if longest < LONG_WAIT_MIN:
         return ""
-    return f" On the way home they wait {in_minutes(longest)} at {stop}."
+    return f" On the way home they wait {in_minutes(longest)} at {where}."
 
 
 def _at(leg: Leg, time: dt.datetime) -> str:
@@ -193,12 +196,12 @@ def _move(fix: Fix) -> str:
 
 
 def _lift_to_stop(fix: Fix) -> str:
-    kind, stop = vehicle(fix.route_type), fix.stop_name
+    kind, where = vehicle(fix.route_type), stop(fix.stop_name)
     if fix.leg is Direction.HOMEWARD:
-        return f"The {kind} to {stop}, then a lift home, fixes it"
+        return f"The {kind} to {where}, then a lift home, fixes it"
     if fix.leg is Direction.OUTWARD:
-        return f"A lift to {stop} to catch the {kind} fixes it"
-    return f"A lift to {stop} to catch the {kind}, and a lift home from {stop} after, fixes it"
+        return f"A lift to {where} to catch the {kind} fixes it"
+    return f"A lift to {where} to catch the {kind}, and a lift home from there after, fixes it"
 
 
 def _community_transport(fix: Fix) -> str:

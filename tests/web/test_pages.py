@@ -67,7 +67,7 @@ def test_every_group_is_in_the_list_and_each_with_a_place_on_the_map(searched: A
         (
             "bus",
             "Bus 42 at 09:55, 31 minutes door to door, 6 of them walking. "
-            "Three ways home; leave by 13:30 for the last.",
+            "Three ways home; leave by 13:30 for the last. They wait 15 minutes after the end.",
         ),
         (
             "back",

@@ -23,9 +23,9 @@ from geo.routing.vocabulary import (
     ReasonCode,
     Verdict,
 )
-from webmap.plain import at_least, clock, clock_after, dates, day, duration, number, times
+from webmap.plain import at_least, clock, clock_after, dates, day, duration, number, roughly, times
 from webmap.reasons import reason_words
-from webmap.vehicles import ride, towards, vehicle, vehicles
+from webmap.vehicles import ride, stop, towards, vehicle
 from webmap.words import fix_words, journey_summary, verdict_sentence
 
 TEN = dt.datetime(2024, 3, 5, 10, 0)
@@ -89,6 +89,10 @@ def test_a_span_of_one_day_is_said_once() -> None:
     assert dates(tuesday, dt.date(2024, 3, 7)) == "Tuesday 5 March to Thursday 7 March"
 
 
+def test_estimates_are_said_to_as_much_as_is_known() -> None:
+    assert [roughly(n) for n in (7, 617, 11_845)] == ["about 7", "about 617", "about 11,800"]
+
+
 def test_what_there_is_at_least_is_rounded_down() -> None:
     assert [at_least(s) for s in (59, 60, 299)] == ["less than a minute", "1 minute", "4 minutes"]
     assert [times(n) for n in (1, 2, 3, 12)] == ["once", "twice", "three times", "12 times"]
@@ -124,7 +128,7 @@ def test_a_change_names_both_buses_and_one_chance_home_is_said() -> None:
     said = verdict_sentence(by_bus(bus_journey(9, "42", "7"), bus_journey(120, "42"), 1, 0))
     assert said == (
         "Bus 42 at 10:12, then bus 7 at 10:22, 24 minutes door to door, 6 of them walking. "
-        "Only one bus home, at 12:03."
+        "Only one way home: bus 42 at 12:03."
     )
 
 
@@ -138,6 +142,20 @@ def test_a_wait_of_a_quarter_of_an_hour_at_a_change_is_said_both_ways() -> None:
     assert verdict_sentence(by_bus(short, back)).endswith(
         " On the way home they wait 25 minutes at Mill Lane."
     )
+
+
+def test_a_wait_of_a_quarter_of_an_hour_at_the_venue_is_said() -> None:
+    out, back = bus_journey(9, "42"), bus_journey(120, "42")
+    facts = {"outward": out, "homeward": back, "ways_home": 3, "margin_last_s": 3600}
+    waits = Judgement("s", Verdict.PUBLIC_TRANSPORT, **facts, wait_before_s=959, wait_after_s=1201)
+    assert verdict_sentence(waits) == (
+        "Bus 42 at 10:12, 14 minutes door to door, 6 of them walking. "
+        "They get there 15 minutes early. Three ways home; leave by 13:00 for the last. "
+        "They wait 20 minutes after the end."
+    )
+    short = Judgement("s", Verdict.PUBLIC_TRANSPORT, **facts, wait_before_s=899, wait_after_s=899)
+    assert "early" not in verdict_sentence(short)
+    assert "wait" not in verdict_sentence(short)
 
 
 def test_unknown_figures_are_left_out_and_not_shown_as_none_or_nought() -> None:
@@ -161,7 +179,8 @@ def test_a_bus_without_exact_times_has_none_promised() -> None:
 def test_a_train_is_called_a_train_there_and_home() -> None:
     out = bus_journey(9, "XC1", route_type=2)
     assert verdict_sentence(by_bus(out, out, 1, 0)) == (
-        "Train at 10:12, 14 minutes door to door, 6 of them walking. Only one train home, at 10:12."
+        "Train at 10:12, 14 minutes door to door, 6 of them walking. "
+        "Only one way home: train at 10:12."
     )
 
 
@@ -297,8 +316,8 @@ def test_a_near_miss_is_said_in_figures(reason: Reason, said: str) -> None:
         ),
         (
             Fix(FixCode.LIFT_TO_STOP, None, drive_s=361, stop_name="Green Lane", route_type=3),
-            "A lift to Green Lane to catch the bus, and a lift home from Green Lane after, fixes "
-            "it: about 4 minutes by car each way.",
+            "A lift to Green Lane to catch the bus, and a lift home from there after, fixes it: "
+            "about 4 minutes by car each way.",
         ),
         (
             Fix(FixCode.MOVE_TIMES, Direction.OUTWARD, shift_s=1200),
@@ -336,11 +355,6 @@ def test_vehicles_have_names(route_type: int | None, name: str) -> None:
     assert vehicle(route_type) == name
 
 
-def test_several_vehicles_have_names() -> None:
-    said = [vehicles(kind) for kind in (3, 2, 4, 0, None)]
-    assert said == ["buses", "trains", "ferries", "trams", "buses or trains"]
-
-
 @pytest.mark.parametrize(
     ("headsign", "said"),
     [
@@ -352,6 +366,20 @@ def test_several_vehicles_have_names() -> None:
 )
 def test_a_round_trip_is_not_said_to_go_towards_itself(headsign: str, said: str) -> None:
     assert towards(leg(LegMode.RIDE, 0, 8, "T1", headsign=headsign)) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Mill Lane (opp)", "Mill Lane (opposite)"),
+        ("Mill Lane (SE-bound)", "Mill Lane (going south-east)"),
+        ("High Street (Stop B)", "High Street (Stop B)"),
+        ("Mill (old) Lane", "Mill (old) Lane"),
+        ("", ""),
+    ],
+)
+def test_a_stop_is_said_in_whole_words(name: str, said: str) -> None:
+    assert stop(name) == said
 
 
 def test_a_train_is_not_called_by_its_code() -> None:

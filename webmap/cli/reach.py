@@ -143,14 +143,14 @@ def _legs(journey: Journey, start: str, end: str) -> Iterator[str]:
     """Tell a way part by part; the times and durations add up."""
     from webmap.plain import capital, clock, in_minutes
     from webmap.timeline import timeline
-    from webmap.vehicles import ride, towards
+    from webmap.vehicles import ride, stop, towards
 
     for part in timeline(journey).parts:
         times, leg = f"{clock(part.start)} to {clock(part.end)}", part.leg
         if leg is None:
             yield f"{times} wait {in_minutes(part.minutes)}"
             continue
-        places = f"from {leg.from_name or start} to {leg.to_name or end}"
+        places = f"from {stop(leg.from_name) or start} to {stop(leg.to_name) or end}"
         if leg.mode is LegMode.WALK:
             yield f"{times} walk {in_minutes(part.minutes)} {places}"
             continue

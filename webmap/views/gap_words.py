@@ -83,20 +83,21 @@ def headline(answer: GapMap, kind: str) -> Headline:
         )
     sentence = f"of {answer.people:,} people cannot get to {group} and home again without a lift."
     if answer.people_unknown:
-        sentence += f" We can’t tell for {answer.people_unknown:,} more."
+        sentence += f" We can’t tell for {plain.roughly(answer.people_unknown)} more."
     gap = table[table["share_in_gap"] > 0]
     whole = not 0 < answer.people_in_gap < answer.people
+    say = "{:,}".format if whole else plain.roughly
     more = [
-        f"{'' if whole else 'About '}{round(float((gap[column] * gap['share_in_gap']).sum())):,} "
-        f"{said}"
+        f"{plain.capital(say(round(float((gap[column] * gap['share_in_gap']).sum()))))} {said}"
         for column, said in (
             ("people_65_plus", "of them are 65 or over"),
             ("households_no_car", "of their households have no car"),
         )
         if len(gap) and gap[column].notna().all()
     ]
-    number = f"{'' if whole else 'About '}{answer.people_in_gap:,}"
-    return Headline(number, sentence, ". ".join(more) + "." if more else "")
+    return Headline(
+        plain.capital(say(answer.people_in_gap)), sentence, ". ".join(more) + "." if more else ""
+    )
 
 
 def judged_line(answer: GapMap) -> str:
@@ -162,7 +163,8 @@ def people_line(row: Mapping[Hashable, Any]) -> str:
         return f"{people:,} people"
     if in_gap == people:
         return f"None of {people:,} people can get there and home again"
-    return f"About {in_gap:,} of {people:,} people cannot get there and home again"
+    some = plain.capital(plain.roughly(in_gap))
+    return f"{some} of {people:,} people cannot get there and home again"
 
 
 def bars(table: pd.DataFrame) -> list[Bar]:

@@ -11,7 +11,7 @@ from geo.routing.vocabulary import Booking, Direction, Journey, Leg
 from webmap import plain, words
 from webmap.timeline import Part, PartKind, timeline
 from webmap.usecases.judging import SessionAnswer
-from webmap.vehicles import ride, towards, vehicle
+from webmap.vehicles import ride, stop, towards, vehicle
 
 _NEAR_M: Final = 150.0
 """Two stops that are as near as this are on the two sides of one street."""
@@ -66,7 +66,7 @@ def _rows(journey: Journey, start: str, end: str) -> Iterator[Row]:
         leg = part.leg
         if not waited:
             here = leg if leg is not None else shown.parts[number + 1].leg
-            name = start if number == 0 or here is None else here.from_name
+            name = start if number == 0 or here is None else stop(here.from_name)
             yield Row("place", plain.clock(part.start), name)
         if part.kind is PartKind.WAIT or leg is None:
             yield Row("wait", "", f"Wait {plain.in_minutes(part.minutes)}")
@@ -92,8 +92,8 @@ def _ride(part: Part, leg: Leg, before: Sequence[Leg], time: str) -> Row:
         more.append(f"The time is not exact: there is one {words.headway(leg)}")
     more.extend(_stay_on(leg))
     if leg.intermediate_stops:
-        stop = "next" if leg.intermediate_stops == 1 else _nth(leg.intermediate_stops)
-        more.append(f"Get off at the {stop} stop")
+        which = "next" if leg.intermediate_stops == 1 else _nth(leg.intermediate_stops)
+        more.append(f"Get off at the {which} stop")
     if any(_goes_back(earlier, leg) for earlier in before):
         more.append("It goes back past places that they rode past before")
     if leg.agency:
@@ -108,9 +108,9 @@ def _bookings(leg: Leg) -> Iterator[str]:
     company = leg.agency or "the company"
     stops = []
     if leg.boarding is Booking.PHONE_AGENCY:
-        stops.append(f"picks up at {leg.from_name}" if leg.from_name else "picks them up")
+        stops.append(f"picks up at {stop(leg.from_name)}")
     if leg.alighting is Booking.PHONE_AGENCY:
-        stops.append(f"stops at {leg.to_name}" if leg.to_name else "stops for them")
+        stops.append(f"stops at {stop(leg.to_name)}")
     if stops:
         kind = vehicle(3 if leg.route_type is None else leg.route_type)
         yield f"Phone {company} before the day: the {kind} only {' and '.join(stops)} if asked"
