@@ -8,33 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import Final
 
 from geo.errors import DateOutsideTimetable, NoPathNearby
 from geo.routing.cache import BoundedCache
 from geo.routing.changes import ChangeTable, compile_changes
 from geo.routing.clock import ServiceClock
-from geo.routing.day import Accessible, Day, DayKey, compile_day, day_key
-from geo.routing.fixes import fixes_for
-from geo.routing.ground import Door, Walks, ends_between
-from geo.routing.halves import World, homeward_half, outward_half
-from geo.routing.judge import Asked, judge_session, unknown
+from geo.routing.day import Day, DayKey, compile_day, day_key
+from geo.routing.fixes import Help, fixes_for
+from geo.routing.ground import Door, Ground, Walks
+from geo.routing.halves import Asking, Use, World, homeward_half, outward_half, use_of
+from geo.routing.judge import Asked, Extent, judge_session, unknown
 from geo.routing.legs import Guide
 from geo.routing.lifts import Lifts, Roads
 from geo.routing.network import Network
-from geo.routing.reasons import widest_walk_s
+from geo.routing.reasons import WIDEST_JOURNEY_S, widest_walk_s
+from geo.routing.searches import Range, Searches
 from geo.routing.snap import Position, Snapper
-from geo.routing.vocabulary import (
-    Fix,
-    Judgement,
-    Point,
-    ReasonCode,
-    SessionTime,
-    Traveller,
-)
-from geo.routing.ways import Ends, Service
+from geo.routing.steps import run, together
+from geo.routing.vocabulary import Judgement, Point, ReasonCode, SessionTime, Traveller
+from geo.routing.ways import Service
 
 LONGEST_SESSION: Final = dt.timedelta(hours=24)
 
@@ -69,6 +64,8 @@ class Engine:
         traveller: Traveller,
         *,
         explain: bool = True,
+        paths: bool | None = None,
+        alternatives: bool = False,
     ) -> list[Judgement]:
         """Judge the round trip from `home` to each session.
 
@@ -76,8 +73,9 @@ class Engine:
         ----------
         sessions : local clock times without a zone. One that ends before it starts ends on the
             next day.
-        explain : whether paths on the map, street names, reasons and fixes are wanted too; a gap
-            map does without.
+        explain : whether reasons and fixes are wanted too; a gap map does without.
+        paths : whether paths on the map and street names are wanted; as `explain` if left out.
+        alternatives : whether other journeys are wanted besides the chosen ones.
 
         Returns
         -------
@@ -87,8 +85,8 @@ class Engine:
         position = self._snap(home)
         if position is None:
             return [unknown(s.key, *self._off_network(s)) for s in sessions]
-        question = _Question(self, home, position, traveller, explain)
-        return [question.judge(session) for session in sessions]
+        extent = Extent(explain, explain if paths is None else paths, alternatives)
+        return _Question(self, home, position, traveller, extent).judge(sessions)
 
     def check_date(self, date: dt.date) -> None:
         """Check that some feed speaks for `date`.
@@ -138,16 +136,16 @@ class Engine:
             return [ReasonCode.HOME_OFF_NETWORK, ReasonCode.VENUE_OFF_NETWORK]
         return [ReasonCode.HOME_OFF_NETWORK]
 
-    def service(self, date: dt.date, accessible: Accessible, speed_ms: float) -> Service:
+    def service(self, date: dt.date, use: Use, speed_ms: float) -> Service:
         """Return what runs on `date` and how one changes at a walking speed."""
         timetable, links = self.network.timetable, self.network.links
         if timetable is None or links is None:
             return Service.none()
-        step_free = accessible is not Accessible.ANY
-        key = day_key(timetable, self._clock, date, accessible)
+        key = day_key(timetable, self._clock, date, use.accessible, use.phone)
         day = self._days.get(key, lambda: compile_day(timetable, key))
         changes = self._changes.get(
-            (speed_ms, step_free), lambda: compile_changes(timetable, links, speed_ms, step_free)
+            (speed_ms, use.step_free),
+            lambda: compile_changes(timetable, links, speed_ms, use.step_free),
         )
         return Service.of(day, changes)
 
@@ -176,99 +174,112 @@ class Engine:
         return self._roads
 
 
-@dataclass(frozen=True, repr=False)
 class _Question:
-    """One home and traveller. Never kept, and never printed."""
+    """One home and traveller, and the venues they may go to. Never kept, and never printed."""
 
-    engine: Engine
-    home: Point
-    position: Position
-    traveller: Traveller
-    explain: bool
-
-    @cached_property
-    def _door(self) -> Door:
+    def __init__(
+        self,
+        engine: Engine,
+        home: Point,
+        position: Position,
+        traveller: Traveller,
+        extent: Extent,
+    ) -> None:
+        self._engine = engine
+        self._traveller = traveller
+        self._extent = extent
+        own = Range(traveller.max_walk_s, traveller.max_journey_s)
+        widest = Range(
+            widest_walk_s(traveller.max_walk_s), max(WIDEST_JOURNEY_S, traveller.max_journey_s)
+        )
+        # For reasons, longer walks are looked at than the traveller makes.
+        self._ranges = (own, widest) if extent.explain else (own,)
+        # Walks are compared in whole seconds; a metre more keeps the last of them.
+        self._limit_m = self._ranges[-1].walk_s * traveller.walk_speed_ms + 1.0
         # A field for walks with steps, and one without.
-        return Door(self.position, self._limit_m, Walks(self.engine.network, 2, 2))
+        self._home = Door(position, self._limit_m, Walks(engine.network, 2, 2))
+        self._lifts = Lifts(engine.roads, home)
+        self._venues: dict[Position, int] = {}
+        self._grounds: dict[bool, Ground] = {}
+        self._worlds: dict[dt.date, World] = {}
 
-    @cached_property
-    def _lifts(self) -> Lifts:
-        return Lifts(self.engine.roads, self.home)
+    def judge(self, sessions: Sequence[SessionTime]) -> list[Judgement]:
+        """Judge sessions, all of them side by side."""
+        steps = [self._steps(session) for session in sessions]
+        return run(together(steps), Searches(self._ranges).answer)
 
-    @cached_property
-    def _limit_m(self) -> float:
-        """The longest walk looked at; for reasons, longer ones than the traveller walks."""
-        longest_s = self.traveller.max_walk_s
-        if self.explain:
-            longest_s = widest_walk_s(longest_s)
-        return longest_s * self.traveller.walk_speed_ms
-
-    def judge(self, session: SessionTime) -> Judgement:
-        """Judge one session."""
-        if session.place is None:
-            return unknown(session.key, ReasonCode.VENUE_WITHOUT_PLACE)
+    def _steps(self, session: SessionTime) -> Asking[Judgement]:
+        """Return the steps that judge one session."""
         place = session.place
-        position = self.engine.venue(place)
+        if place is None:
+            return _known(unknown(session.key, ReasonCode.VENUE_WITHOUT_PLACE))
+        position = self._engine.venue(place)
         if position is None:
-            return unknown(session.key, ReasonCode.VENUE_OFF_NETWORK)
+            return _known(unknown(session.key, ReasonCode.VENUE_OFF_NETWORK))
         if session.end < session.start:
-            session = SessionTime(session.key, session.place, session.start, session.end + _ONE_DAY)
+            session = replace(session, end=session.end + _ONE_DAY)
         if not dt.timedelta() <= session.end - session.start <= LONGEST_SESSION:
-            return unknown(session.key, ReasonCode.SESSION_TOO_LONG)
-        return self._judge(session, place, position)
+            return _known(unknown(session.key, ReasonCode.SESSION_TOO_LONG))
+        venue = self._venues.setdefault(position, len(self._venues))
+        there, back = self._world(session.start.date()), self._world(session.end.date())
+        outward = outward_half(there, session, venue, self._traveller)
+        homeward = homeward_half(back, session, venue, self._traveller)
+        helps = Help(
+            self._lifts,
+            place,
+            self._engine.network.timetable,
+            int((session.end - session.start).total_seconds()),
+        )
+        return judge_session(
+            session.key,
+            Asked(there, outward, self._guide(there, position, session)),
+            Asked(back, homeward, self._guide(back, position, session)),
+            self._extent,
+            lambda failing: fixes_for([(asked.world, asked.half) for asked in failing], helps),
+        )
 
-    def _judge(self, session: SessionTime, place: Point, position: Position) -> Judgement:
-        venue = Door(position, self._limit_m, self.engine.venue_walks)
-        known: dict[bool, Ends] = {}
-
-        def ends(step_free: bool) -> Ends:
-            if step_free not in known:
-                speed_ms = self.traveller.walk_speed_ms
-                known[step_free] = ends_between(self._door, venue, speed_ms, step_free)
-            return known[step_free]
-
-        there, back = (
-            World(
+    def _world(self, date: dt.date) -> World:
+        if date not in self._worlds:
+            speed_ms = self._traveller.walk_speed_ms
+            self._worlds[date] = World(
                 date,
-                self.engine.clock,
-                self.engine.silent(date),
-                lambda accessible, date=date: self.engine.service(  # type: ignore[misc]
-                    date, accessible, self.traveller.walk_speed_ms
-                ),
-                ends,
+                self._engine.clock,
+                self._engine.silent(date),
+                cache(lambda use: self._engine.service(date, use, speed_ms)),
+                self._ground,
+                self._engine.network.timetable,
             )
-            for date in (session.start.date(), session.end.date())
-        )
-        outward = Asked(
-            there,
-            outward_half(there, session, self.traveller),
-            self._guide(there, venue, session),
-        )
-        homeward = Asked(
-            back,
-            homeward_half(back, session, self.traveller),
-            self._guide(back, venue, session),
-        )
-        room_s = int((session.end - session.start).total_seconds())
+        return self._worlds[date]
 
-        def fixes(failing: list[Asked]) -> list[Fix]:
-            halves = [(asked.world, asked.half) for asked in failing]
-            timetable = self.engine.network.timetable
-            return list(fixes_for(halves, self._lifts, place, timetable, room_s))
+    def _ground(self, step_free: bool) -> Ground:
+        """Return home and venues. It is first asked for when all venues are known."""
+        if step_free not in self._grounds:
+            venues = tuple(self._door(position) for position in self._venues)
+            self._grounds[step_free] = Ground(
+                self._home, venues, self._traveller.walk_speed_ms, step_free
+            )
+        return self._grounds[step_free]
 
-        return judge_session(session.key, outward, homeward, self.explain, fixes)
+    def _door(self, position: Position) -> Door:
+        return Door(position, self._limit_m, self._engine.venue_walks)
 
-    def _guide(self, world: World, venue: Door, session: SessionTime) -> Guide:
-        pass_from = self.traveller.pass_from_s
+    def _guide(self, world: World, venue: Position, session: SessionTime) -> Guide:
+        pass_from = self._traveller.pass_from_s
         return Guide(
-            network=self.engine.network,
+            network=self._engine.network,
             world=world,
-            home=self._door,
-            venue=venue,
-            speed_ms=self.traveller.walk_speed_ms,
-            accessible=Accessible.YES if self.traveller.step_free else Accessible.ANY,
+            home=self._home,
+            venue=self._door(venue),
+            speed_ms=self._traveller.walk_speed_ms,
+            accessible=use_of(self._traveller).accessible,
             pass_from_s=None
             if pass_from is None
             else world.clock.clock_seconds(world.date, session.start.date(), pass_from),
-            explain=self.explain,
+            explain=self._extent.paths,
         )
+
+
+def _known(judgement: Judgement) -> Asking[Judgement]:
+    """Return the steps to an answer that needs none."""
+    yield from ()
+    return judgement

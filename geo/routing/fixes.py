@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from geo.routing.halves import Half, World, best_way
-from geo.routing.kernels import flat
+from geo.routing.halves import Asking, Half, World, best_way, board_by, from_stop
 from geo.routing.legs import stop_name
 from geo.routing.lifts import Drive, Lifts
-from geo.routing.network import Int32Array, Timetable
-from geo.routing.search import EVER_S, first_arriving, last_leaving, stops_that_lead
-from geo.routing.vocabulary import UNREACHED, Direction, Fix, FixCode, Point
-from geo.routing.ways import Ends
+from geo.routing.network import BoolArray, Timetable
+from geo.routing.steps import together
+from geo.routing.vocabulary import UNREACHED, Fix, FixCode, Point
+from geo.routing.ways import Way
 
 MOST_SHIFT_S: Final = 30 * 60
 SHIFT_STEP_S: Final = 5 * 60
@@ -28,41 +27,55 @@ CLEARLY_LESS_S: Final = 5 * 60
 _MOST_STOPS_TRIED: Final = 12
 
 
-def fixes_for(
-    failing: Sequence[tuple[World, Half]],
-    lifts: Lifts,
-    venue: Point,
-    timetable: Timetable | None,
-    room_s: int,
-) -> Iterator[Fix]:
-    """Yield what would help.
+@dataclass(frozen=True, repr=False)
+class Help:
+    """What help is measured with.
+
+    Attributes
+    ----------
+    lifts : drives from and to the home.
+    venue : where the session is.
+    room_s : the length of the session.
+    """
+
+    lifts: Lifts
+    venue: Point
+    timetable: Timetable | None
+    room_s: int
+
+
+def fixes_for(failing: Sequence[tuple[World, Half]], helps: Help) -> Asking[list[Fix]]:
+    """Say what would help, smallest first.
 
     Parameters
     ----------
     failing : the halves without a way: one, or both.
-    room_s : the length of the session.
     """
-    drives = [lifts.drive(venue, _is_homeward(half)) for _, half in failing]
+    fixes: list[Fix] = []
+    drives = [helps.lifts.drive(helps.venue, not half.outward) for _, half in failing]
     told = all(world.silent is None for world, _ in failing)
     if len(failing) == 1:
         [(world, half)], [drive] = failing, drives
-        moved = move_times(world, half, room_s) if told else None
+        moved = (yield from move_times(world, half, helps.room_s)) if told else None
         if moved is not None:
-            yield moved
-        yield Fix(
-            FixCode.LIFT_ONE_WAY,
-            half.direction,
-            drive_s=None if drive is None else drive.seconds,
-            drive_m=None if drive is None else drive.metres,
+            fixes.append(moved)
+        fixes.append(
+            Fix(
+                FixCode.LIFT_ONE_WAY,
+                half.direction,
+                drive_s=None if drive is None else drive.seconds,
+                drive_m=None if drive is None else drive.metres,
+            )
         )
     known = [drive for drive in drives if drive is not None]
-    if told and timetable is not None and len(known) == len(drives):
+    if told and helps.timetable is not None and len(known) == len(drives):
         whole_s = sum(drive.seconds for drive in known)
-        to_stop = lift_to_stop(failing, lifts, timetable, whole_s)
+        to_stop = yield from lift_to_stop(failing, helps.lifts, helps.timetable, whole_s)
         if to_stop is not None:
-            yield to_stop
+            fixes.append(to_stop)
     if len(failing) > 1:
-        yield _lift_both(drives)
+        fixes.append(_lift_both(drives))
+    return fixes
 
 
 def _lift_both(drives: Sequence[Drive | None]) -> Fix:
@@ -77,7 +90,7 @@ def _lift_both(drives: Sequence[Drive | None]) -> Fix:
     )
 
 
-def move_times(world: World, half: Half, room_s: int) -> Fix | None:
+def move_times(world: World, half: Half, room_s: int) -> Asking[Fix | None]:
     """Find the smallest shift of the session's start or end with which `half` works.
 
     Parameters
@@ -87,20 +100,22 @@ def move_times(world: World, half: Half, room_s: int) -> Fix | None:
     """
     # Of equal shifts, the one that makes the session shorter comes first: nobody has to come
     # earlier or stay longer for it.
-    shorter = 1 if half.direction is Direction.OUTWARD else -1
-    for size_s in range(SHIFT_STEP_S, MOST_SHIFT_S + 1, SHIFT_STEP_S):
-        for shift_s in (shorter * size_s, -shorter * size_s):
-            if shift_s * shorter > room_s:
-                continue
-            moved = replace(half, moment_s=half.moment_s + shift_s)
-            if best_way(world, moved) is not None:
-                return Fix(FixCode.MOVE_TIMES, half.direction, shift_s=shift_s)
+    shorter = 1 if half.outward else -1
+    sizes = range(SHIFT_STEP_S, MOST_SHIFT_S + 1, SHIFT_STEP_S)
+    shifts = [shift_s for size_s in sizes for shift_s in (shorter * size_s, -shorter * size_s)]
+    shifts = [shift_s for shift_s in shifts if shift_s * shorter <= room_s]
+    ways = yield from together(
+        [best_way(world, replace(half, moment_s=half.moment_s + shift_s)) for shift_s in shifts]
+    )
+    for shift_s, way in zip(shifts, ways, strict=True):
+        if way is not None:
+            return Fix(FixCode.MOVE_TIMES, half.direction, shift_s=shift_s)
     return None
 
 
 def lift_to_stop(
     failing: Sequence[tuple[World, Half]], lifts: Lifts, timetable: Timetable, whole_s: int
-) -> Fix | None:
+) -> Asking[Fix | None]:
     """Find the shortest drive to a stop with a bus onward; on the way home, from a stop.
 
     Where both halves fail, the stop has to do for both, and the drive is the sum of both.
@@ -109,76 +124,57 @@ def lift_to_stop(
     ----------
     whole_s : the drive all the way; offered is only what is clearly less.
     """
-    by_half = [lifts.stop_seconds(_is_homeward(half)) for _, half in failing]
+    by_half = [lifts.stop_seconds(not half.outward) for _, half in failing]
     drive_s = np.sum(by_half, axis=0)
     useful = drive_s <= min(CLEARLY_LESS * whole_s, whole_s - CLEARLY_LESS_S)
-    for world, half in failing:
-        useful &= _leading(world, half)
-    candidates = np.flatnonzero(useful)
-    candidates = candidates[np.argsort(drive_s[candidates], kind="stable")]
-    for stop in candidates[:_MOST_STOPS_TRIED].tolist():
-        if all(
-            _works_from(world, half, stop, int(np.ceil(seconds[stop])))
-            for (world, half), seconds in zip(failing, by_half, strict=True)
-        ):
-            drives = [lifts.stop_drive(stop, _is_homeward(half)) for _, half in failing]
-            return Fix(
-                FixCode.LIFT_TO_STOP,
-                failing[0][1].direction if len(failing) == 1 else None,
-                drive_s=int(np.ceil(drive_s[stop])),
-                drive_m=sum(drive.metres for drive in drives if drive is not None),
-                stop=stop,
-                stop_name=stop_name(timetable, stop),
-            )
+    if not useful.any():
+        return None
+    leading = yield from together([_leading(world, half) for world, half in failing])
+    candidates = np.flatnonzero(np.logical_and.reduce([useful, *leading]))
+    candidates = candidates[np.argsort(drive_s[candidates], kind="stable")][:_MOST_STOPS_TRIED]
+    lift_s = [np.ceil(seconds[candidates]).astype(int).tolist() for seconds in by_half]
+    tried = yield from together(
+        [
+            from_stop(world, half, stop, seconds)
+            for (world, half), column in zip(failing, lift_s, strict=True)
+            for stop, seconds in zip(candidates.tolist(), column, strict=True)
+        ]
+    )
+    for number, stop in enumerate(candidates.tolist()):
+        ways = tried[number :: len(candidates)]
+        if all(way is not None for way in ways):
+            return _to_stop(failing, lifts, timetable, stop, whole_s, ways)
     return None
 
 
-def _is_homeward(half: Half) -> bool:
-    return half.direction is Direction.HOMEWARD
+def _to_stop(
+    failing: Sequence[tuple[World, Half]],
+    lifts: Lifts,
+    timetable: Timetable,
+    stop: int,
+    whole_s: int,
+    ways: Sequence[Way | None],
+) -> Fix | None:
+    drives = [lifts.stop_drive(stop, not half.outward) for _, half in failing]
+    known = [drive for drive in drives if drive is not None]
+    if len(known) < len(drives):
+        return None
+    seconds = sum(drive.seconds for drive in known)
+    (world, half), way = failing[0], ways[0]
+    ride = None if way is None else way.rides[0 if half.outward else -1]
+    return Fix(
+        FixCode.LIFT_TO_STOP,
+        half.direction if len(failing) == 1 else None,
+        drive_s=seconds,
+        drive_m=sum(drive.metres for drive in known),
+        saved_s=whole_s - seconds,
+        stop=stop,
+        stop_name=stop_name(timetable, stop),
+        route_type=None if ride is None else world.route_type(ride.trip),
+    )
 
 
-def _leading(world: World, half: Half) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _leading(world: World, half: Half) -> Asking[BoolArray]:
     """Tell which stops may be of use for this half."""
-    service, ends = world.service(half.accessible), world.ends(half.step_free)
-    if half.direction is Direction.OUTWARD:
-        first_s = half.moment_s - half.wait_s
-        edge_s = -EVER_S if half.edge_s is None else half.edge_s
-        return stops_that_lead(service, half.limits, ends, first_s, half.moment_s, edge_s)
-    latest_s = EVER_S if half.edge_s is None else half.edge_s
-    return stops_that_lead(
-        service.turned_round(),
-        half.limits,
-        ends,
-        -half.moment_s - half.wait_s,
-        -half.moment_s,
-        -latest_s,
-    )
-
-
-def _works_from(world: World, half: Half, stop: int, lift_s: int) -> bool:
-    """Tell whether the half works with a lift between home and `stop`, its time counted in."""
-    service, ends = world.service(half.accessible), world.ends(half.step_free)
-    limits = half.limits._replace(max_journey_s=half.limits.max_journey_s - lift_s)
-    if limits.max_journey_s < 0:
-        return False
-    only: Int32Array = np.full(ends.from_s.size, UNREACHED, dtype=np.int32)
-    only[stop] = 0
-    from_stop = Ends(flat(only), ends.to_s, UNREACHED)
-    if half.direction is Direction.OUTWARD:
-        edge_s = -EVER_S if half.edge_s is None else half.edge_s + lift_s
-        first_s = half.moment_s - half.wait_s
-        return last_leaving(
-            service, limits, from_stop, first_s, half.moment_s, edge_s
-        ) is not None  # fmt: skip
-    latest_s = EVER_S if half.edge_s is None else half.edge_s - lift_s
-    return (
-        first_arriving(
-            service,
-            limits,
-            from_stop.turned_round(),
-            half.moment_s,
-            half.moment_s + half.wait_s,
-            latest_s,
-        )
-        is not None
-    )
+    by_s = yield from board_by(world, half)
+    return np.asarray(by_s > -UNREACHED)

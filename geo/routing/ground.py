@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from geo.routing.cache import BoundedCache
+from geo.routing.doors import columns_of
 from geo.routing.kernels import flat
-from geo.routing.network import FloatArray, Network
+from geo.routing.kernels.timetable import Near
+from geo.routing.network import FloatArray, Int32Array, Network
 from geo.routing.snap import Position
-from geo.routing.vocabulary import UNREACHED
-from geo.routing.walk import WalkField, metres_to, metres_to_stops, walk_from
+from geo.routing.walk import WalkField, metres_to_many, metres_to_stops, walk_from
 from geo.routing.walks import walk_seconds
-from geo.routing.ways import Ends
+
+
+@dataclass(frozen=True)
+class NearStops:
+    """The stops that can be walked to, nearest first: far fewer than there are.
+
+    Attributes
+    ----------
+    stops : int32 (k,).
+    metres : float64 (k,).
+    """
+
+    stops: Int32Array
+    metres: FloatArray
+
+    def metres_to(self, stop: int) -> float:
+        """Return the walk to `stop`; inf where it is not near."""
+        return float(self.metres[self.stops == stop].min(initial=np.inf))
 
 
 class Walks:
@@ -29,7 +48,7 @@ class Walks:
     def __init__(self, network: Network, fields: int, doors: int) -> None:
         self._network = network
         self._fields: BoundedCache[tuple[Position, float, bool], WalkField] = BoundedCache(fields)
-        self._near: BoundedCache[tuple[Position, float, bool], _Near] = BoundedCache(doors)
+        self._near: BoundedCache[tuple[Position, float, bool], NearStops] = BoundedCache(doors)
 
     def field(self, position: Position, limit_m: float, step_free: bool) -> WalkField:
         """Return all walks from `position` up to `limit_m` metres."""
@@ -38,29 +57,19 @@ class Walks:
             lambda: walk_from(self._network.walk, position, limit_m, step_free),
         )
 
-    def stops_m(self, position: Position, limit_m: float, step_free: bool) -> FloatArray:
-        """Return the walks to all stops in metres; inf where there is none within the limit."""
+    def near(self, position: Position, limit_m: float, step_free: bool) -> NearStops:
+        """Return the walks to the stops within `limit_m` metres."""
         links = self._network.links
         if links is None:
-            return np.empty(0)
+            return NearStops(np.empty(0, dtype=np.int32), np.empty(0))
 
-        def near() -> _Near:
+        def near() -> NearStops:
             metres = metres_to_stops(self.field(position, limit_m, step_free), links)
             stops = np.flatnonzero(np.isfinite(metres)).astype(np.int32)
-            return _Near(stops, metres[stops])
+            stops = stops[np.argsort(metres[stops], kind="stable")]
+            return NearStops(stops, metres[stops])
 
-        found = self._near.get((position, limit_m, step_free), near)
-        metres = np.full(len(links.arc), np.inf)
-        metres[found.stops] = found.metres
-        return metres
-
-
-@dataclass(frozen=True)
-class _Near:
-    """The stops that can be walked to: far fewer than there are."""
-
-    stops: np.ndarray[tuple[int], np.dtype[np.int32]]
-    metres: FloatArray
+        return self._near.get((position, limit_m, step_free), near)
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,17 +89,38 @@ class Door:
         """Return all walks from this door."""
         return self.walks.field(self.position, self.limit_m, step_free)
 
-    def stops_m(self, step_free: bool) -> FloatArray:
-        """Return the walks to all stops in metres."""
-        return self.walks.stops_m(self.position, self.limit_m, step_free)
+    def near(self, step_free: bool) -> NearStops:
+        """Return the walks to the stops near."""
+        return self.walks.near(self.position, self.limit_m, step_free)
 
 
-def ends_between(home: Door, venue: Door, speed_ms: float, step_free: bool) -> Ends:
-    """Time the walks at both ends of the way from `home` to `venue`."""
-    direct_m = metres_to(home.field(step_free), venue.position)
-    direct_s = int(walk_seconds(direct_m, speed_ms)) if np.isfinite(direct_m) else UNREACHED
-    return Ends(
-        flat(walk_seconds(home.stops_m(step_free), speed_ms)),
-        flat(walk_seconds(venue.stops_m(step_free), speed_ms)),
-        direct_s,
-    )
+@dataclass(frozen=True, repr=False)
+class Ground:
+    """Home and venues for one walking speed, with or without steps, as searches take them.
+
+    Attributes
+    ----------
+    home : where the traveller lives.
+    venues : where they may go.
+    """
+
+    home: Door
+    venues: tuple[Door, ...]
+    speed_ms: float
+    step_free: bool
+
+    @cached_property
+    def doors(self) -> list[Near]:
+        """The stops near the home, and near each of the venues, in seconds of walk."""
+        return [self._near(door) for door in (self.home, *self.venues)]
+
+    @cached_property
+    def direct_s(self) -> list[int]:
+        """The walks all the way between the home and each venue; UNREACHED where too long."""
+        columns = columns_of([venue.position for venue in self.venues])
+        metres = metres_to_many(self.home.field(self.step_free), *columns)
+        return [int(seconds) for seconds in walk_seconds(metres, self.speed_ms)]
+
+    def _near(self, door: Door) -> Near:
+        near = door.near(self.step_free)
+        return Near(flat(near.stops), flat(walk_seconds(near.metres, self.speed_ms)))

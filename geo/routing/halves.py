@@ -3,35 +3,79 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple, TypeVar, cast
 
 from geo.routing.clock import ServiceClock
 from geo.routing.day import Accessible
+from geo.routing.ground import Ground
 from geo.routing.kernels.timetable import Limits
-from geo.routing.search import EVER_S, first_arriving, last_leaving
-from geo.routing.vocabulary import Direction, ReasonCode, SessionTime, Traveller
-from geo.routing.ways import Ends, Service, Way
+from geo.routing.network import Int32Array, Timetable
+from geo.routing.search import EVER_S, HOME, Question
+from geo.routing.vocabulary import (
+    DAY_S,
+    UNREACHED,
+    Direction,
+    ReasonCode,
+    SessionTime,
+    Traveller,
+)
+from geo.routing.ways import Chances, Service, Way
+
+Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
+class Use(NamedTuple):
+    """Which stops and vehicles may be used.
+
+    Parameters
+    ----------
+    accessible : with which access.
+    phone : also where the agency has to be phoned first.
+    """
+
+    accessible: Accessible
+    phone: bool = False
+
+    @property
+    def step_free(self) -> bool:
+        """Whether walks use no steps."""
+        return self.accessible is not Accessible.ANY
+
+
+@dataclass(frozen=True, eq=False)
 class World:
-    """What one half is asked of.
+    """What one date is asked of.
 
     Attributes
     ----------
     date : whose service day the seconds count from.
     clock : turns clock times into them.
     silent : why the timetable says nothing of that date; None where it does.
-    service : what runs that day, for stops and vehicles of an accessibility.
-    ends : the walks from home to venue and between them and the stops; True for step-free.
+    service : what runs that day.
+    ground : the walks from home and venues; True for step-free.
+    timetable : the timetable; None in an area without one.
     """
 
     date: dt.date
     clock: ServiceClock
     silent: ReasonCode | None
-    service: Callable[[Accessible], Service]
-    ends: Callable[[bool], Ends]
+    service: Callable[[Use], Service]
+    ground: Callable[[bool], Ground]
+    timetable: Timetable | None
+
+    @property
+    def phones(self) -> bool:
+        """Whether there are stops where the agency has to be phoned first."""
+        return self.timetable is not None and self.timetable.phones
+
+    def route_type(self, trip: int) -> int | None:
+        """Return the GTFS route type of a trip."""
+        if self.timetable is None:
+            return None
+        return int(self.timetable.route_type[self.timetable.trip_route[trip]])
 
     def local(self, seconds: int) -> dt.datetime:
         """Return the clock time of `seconds`."""
@@ -44,22 +88,53 @@ class Half:
 
     Attributes
     ----------
+    venue : number of the venue on the ground.
     moment_s : the session's start (outward) or end (homeward).
     wait_s : the longest wait at the venue, before or after it.
     edge_s : the earliest leaving home (outward) or the latest being home (homeward).
+    use : the stops and vehicles of a yes.
     """
 
     direction: Direction
+    venue: int
     moment_s: int
     wait_s: int
     edge_s: int | None
     limits: Limits
-    step_free: bool
+    use: Use
 
     @property
-    def accessible(self) -> Accessible:
-        """What the stops and vehicles of a yes must be."""
-        return Accessible.YES if self.step_free else Accessible.ANY
+    def outward(self) -> bool:
+        """Whether this is the way there."""
+        return self.direction is Direction.OUTWARD
+
+
+class Wanted(Enum):
+    """What is wanted of a question."""
+
+    WAY = auto()
+    CHANCES = auto()
+    BOARD_BY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question about a date.
+
+    Attributes
+    ----------
+    forward : whether the question is told in the direction of time; if not, its times are negated.
+    """
+
+    world: World
+    use: Use
+    forward: bool
+    question: Question
+    wanted: Wanted = Wanted.WAY
+
+
+Answer = Way | Chances | Int32Array | None
+Asking = Generator[list[Request], list[Answer], Result]
 
 
 def limits_of(traveller: Traveller) -> Limits:
@@ -73,57 +148,118 @@ def limits_of(traveller: Traveller) -> Limits:
     )
 
 
-def outward_half(world: World, session: SessionTime, traveller: Traveller) -> Half:
+def outward_half(world: World, session: SessionTime, venue: int, traveller: Traveller) -> Half:
     """Ask for a way there by the start."""
     edge = traveller.earliest_s
-    day = session.start.date()
     return Half(
         Direction.OUTWARD,
+        venue,
         world.clock.seconds(world.date, session.start),
         traveller.max_wait_before_s,
-        None if edge is None else world.clock.clock_seconds(world.date, day, edge),
+        _edge_s(world, session, edge),
         limits_of(traveller),
-        traveller.step_free,
+        use_of(traveller),
     )
 
 
-def homeward_half(world: World, session: SessionTime, traveller: Traveller) -> Half:
+def homeward_half(world: World, session: SessionTime, venue: int, traveller: Traveller) -> Half:
     """Ask for a way home after the end; `latest_s` counts from the date of the start."""
     edge = traveller.latest_s
-    day = session.start.date()
     return Half(
         Direction.HOMEWARD,
+        venue,
         world.clock.seconds(world.date, session.end),
         traveller.max_wait_after_s,
-        None if edge is None else world.clock.clock_seconds(world.date, day, edge),
+        _edge_s(world, session, edge),
         limits_of(traveller),
-        traveller.step_free,
+        use_of(traveller),
     )
 
 
-def best_way(world: World, half: Half, accessible: Accessible | None = None) -> Way | None:
+def use_of(traveller: Traveller) -> Use:
+    """Return the stops and vehicles that a traveller can use for certain."""
+    return Use(Accessible.YES if traveller.step_free else Accessible.ANY)
+
+
+def _edge_s(world: World, session: SessionTime, edge: int | None) -> int | None:
+    if edge is None:
+        return None
+    return world.clock.clock_seconds(world.date, session.start.date(), edge)
+
+
+def question_of(world: World, half: Half, use: Use) -> Question:
+    """Tell a half as a question; that of the way home is told backwards in time."""
+    direct_s = world.ground(use.step_free).direct_s[half.venue]
+    target = HOME + 1 + half.venue
+    if half.outward:
+        lowest_s = -EVER_S if half.edge_s is None else half.edge_s
+        window = half.moment_s - half.wait_s, half.moment_s
+    else:
+        lowest_s = -EVER_S if half.edge_s is None else -half.edge_s
+        window = -half.moment_s - half.wait_s, -half.moment_s
+    return Question(HOME, target, direct_s, half.limits, *window, lowest_s)
+
+
+def best_way(world: World, half: Half, use: Use | None = None) -> Asking[Way | None]:
     """Find the way of this half, or None where there is none within its limits.
 
     Parameters
     ----------
-    accessible : other stops and vehicles than the half asks for.
+    use : other stops and vehicles than the half asks for.
     """
-    accessible = half.accessible if accessible is None else accessible
-    service, ends = world.service(accessible), world.ends(accessible is not Accessible.ANY)
-    if half.direction is Direction.OUTWARD:
-        return last_leaving(
-            service,
-            half.limits,
-            ends,
-            half.moment_s - half.wait_s,
-            half.moment_s,
-            -EVER_S if half.edge_s is None else half.edge_s,
-        )
-    return first_arriving(
-        service,
-        half.limits,
-        ends.turned_round(),
-        half.moment_s,
-        half.moment_s + half.wait_s,
-        EVER_S if half.edge_s is None else half.edge_s,
+    use = half.use if use is None else use
+    return (yield from way_of(Request(world, use, half.outward, question_of(world, half, use))))
+
+
+def way_of(request: Request) -> Asking[Way | None]:
+    """Find one way."""
+    [way] = yield [request]
+    return cast("Way | None", way)
+
+
+def chances_of(world: World, half: Half) -> Asking[Chances]:
+    """Count the ways of a homeward half."""
+    question = question_of(world, half, half.use)
+    request = Request(world, half.use, half.outward, question, Wanted.CHANCES)
+    [chances] = yield [request]
+    return cast("Chances", chances)
+
+
+def board_by(world: World, half: Half) -> Asking[Int32Array]:
+    """Find by when each stop has to be boarded at, in the direction of the question."""
+    question = question_of(world, half, half.use)
+    request = Request(world, half.use, half.outward, question, Wanted.BOARD_BY)
+    [board_by_s] = yield [request]
+    return cast("Int32Array", board_by_s)
+
+
+def edges(world: World, half: Half) -> Asking[Way | None]:
+    """Find the first bus of the day to the venue, or the last one home, other limits kept."""
+    limits, venue = half.limits, HOME + 1 + half.venue
+    if half.outward:
+        leave_s = 0 if half.edge_s is None else half.edge_s
+        window = -max(leave_s, DAY_S), -leave_s
+    else:
+        latest_s = EVER_S if half.edge_s is None else half.edge_s
+        # No later arrival belongs to a way that leaves before the end, but next morning's has one.
+        window = 0, min(latest_s, half.moment_s + limits.max_journey_s)
+    question = Question(venue, HOME, UNREACHED, limits, *window)
+    return (yield from way_of(Request(world, half.use, not half.outward, question)))
+
+
+def from_stop(world: World, half: Half, stop: int, lift_s: int) -> Asking[Way | None]:
+    """Find the way of a half with a lift between home and `stop`, its time counted in."""
+    limits = half.limits._replace(max_journey_s=half.limits.max_journey_s - lift_s)
+    if limits.max_journey_s < 0:
+        return None
+    whole = question_of(world, half, half.use)
+    question = Question(
+        HOME + 1 + len(world.ground(half.use.step_free).venues) + stop,
+        whole.target,
+        UNREACHED,
+        limits,
+        whole.first_s,
+        whole.last_s,
+        whole.lowest_s + lift_s,
     )
+    return (yield from way_of(Request(world, half.use, half.outward, question)))

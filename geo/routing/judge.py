@@ -7,22 +7,37 @@ with the reason, and never a yes or a no.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from geo.routing.day import Accessible
-from geo.routing.halves import Half, World, best_way
+from geo.routing.halves import (
+    Asking,
+    Half,
+    Request,
+    World,
+    best_way,
+    chances_of,
+    question_of,
+    way_of,
+)
 from geo.routing.legs import Guide
 from geo.routing.reasons import reasons_for
-from geo.routing.search import EVER_S, ways_on
+from geo.routing.steps import together
 from geo.routing.vocabulary import (
+    Alternative,
     Direction,
     Fix,
     Judgement,
+    Option,
     Reason,
     ReasonCode,
     Verdict,
 )
-from geo.routing.ways import Way, WaysOn
+from geo.routing.ways import Chances, Way
+
+MOST_FOR_FEWER_CHANGES_S: Final = 30 * 60
+"""A journey with fewer changes is offered where it takes no more than this longer."""
 
 
 @dataclass(frozen=True)
@@ -47,45 +62,66 @@ class Found:
         return self.way is None and self.unknown is None
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How much is wanted besides the verdict and both journeys.
+
+    Attributes
+    ----------
+    explain : reasons and fixes.
+    paths : paths on the map, and street names.
+    alternatives : other journeys.
+    """
+
+    explain: bool
+    paths: bool
+    alternatives: bool
+
+
 def judge_session(
     key: str,
     outward: Asked,
     homeward: Asked,
-    explain: bool,
-    fixes: Callable[[list[Asked]], list[Fix]],
-) -> Judgement:
+    extent: Extent,
+    fixes: Callable[[list[Asked]], Asking[list[Fix]]],
+) -> Asking[Judgement]:
     """Judge the round trip.
 
     Parameters
     ----------
-    explain : whether reasons and fixes are wanted.
     fixes : finds the help for the halves that have no way.
     """
-    there, back = _find(outward), _find(homeward)
-    ways = _ways_home(homeward, back)
-    verdict = _verdict(there, back)
-    reasons = tuple(reason for reason in (there.unknown, back.unknown) if reason is not None)
-    needed: tuple[Fix, ...] = ()
-    if explain:
-        halves = ((outward, there), (homeward, back))
-        failing = [asked for asked, found in halves if found.fails]
-        for asked in failing:
-            reasons += tuple(reasons_for(asked.world, asked.half))
+    there, back = yield from together([_find(outward), _find(homeward)])
+    chances = yield from _ways_home(homeward, back)
+    halves = ((outward, there), (homeward, back))
+    reasons = [found.unknown for found in (there, back) if found.unknown is not None]
+    needed: list[Fix] = []
+    others: list[Alternative] = []
+    if extent.explain:
+        failing = [reasons_for(asked.world, asked.half) for asked, found in halves if found.fails]
         without = [asked for asked, found in halves if found.way is None]
-        needed = tuple(fixes(without)) if without else ()
+        for measured in (yield from together(failing)):
+            reasons += measured
+        needed = (yield from fixes(without)) if without else []
+    if extent.alternatives:
+        for asked, found in halves:
+            if found.way is not None:
+                others += yield from _alternatives(asked, found.way)
     out, home = there.way, back.way
-    last_s = None if ways is None else ways.last_leave_s
     return Judgement(
         key=key,
-        verdict=verdict,
+        verdict=_verdict(there, back),
         outward=None if out is None else outward.guide.journey(out, homeward=False),
         homeward=None if home is None else homeward.guide.journey(home, homeward=True),
-        ways_home=None if ways is None else ways.count,
-        margin_last_s=None if home is None or last_s is None else last_s - home.leave_s,
+        ways_home=None if chances is None else chances.count,
+        margin_last_s=None
+        if home is None or chances is None
+        else chances.last_leave_s - home.leave_s,
         wait_before_s=None if out is None else outward.half.moment_s - out.arrive_s,
         wait_after_s=None if home is None else home.leave_s - homeward.half.moment_s,
-        reasons=reasons,
-        fixes=needed,
+        reasons=tuple(reasons),
+        fixes=tuple(needed),
+        alternatives=tuple(others),
     )
 
 
@@ -98,15 +134,17 @@ def unknown(key: str, *codes: ReasonCode) -> Judgement:
     )
 
 
-def _find(asked: Asked) -> Found:
+def _find(asked: Asked) -> Asking[Found]:
     world, half = asked.world, asked.half
-    way = best_way(world, half)
+    way = yield from best_way(world, half)
     if way is not None:
         return Found(way, None)
     if world.silent is not None:
         return Found(None, Reason(half.direction, world.silent))
-    if half.step_free and best_way(world, half, Accessible.NOT_NO) is not None:
-        return Found(None, Reason(half.direction, ReasonCode.STEP_FREE_UNKNOWN))
+    if half.use.step_free:
+        perhaps = yield from best_way(world, half, half.use._replace(accessible=Accessible.NOT_NO))
+        if perhaps is not None:
+            return Found(None, Reason(half.direction, ReasonCode.STEP_FREE_UNKNOWN))
     return Found(None, None)
 
 
@@ -121,18 +159,36 @@ def _verdict(there: Found, back: Found) -> Verdict:
     return Verdict.WALK if on_foot else Verdict.PUBLIC_TRANSPORT
 
 
-def _ways_home(asked: Asked, found: Found) -> WaysOn | None:
+def _ways_home(asked: Asked, found: Found) -> Asking[Chances | None]:
     """Count the ways home; None where the timetable does not tell."""
-    world, half = asked.world, asked.half
-    if world.silent is not None or found.unknown is not None:
+    if asked.world.silent is not None or found.unknown is not None:
         return None
     if found.way is None:
-        return WaysOn(0, None)
-    return ways_on(
-        world.service(half.accessible),
-        half.limits,
-        world.ends(half.step_free).turned_round(),
-        half.moment_s,
-        half.moment_s + half.wait_s,
-        EVER_S if half.edge_s is None else half.edge_s,
-    )
+        return Chances(0, 0)
+    return (yield from chances_of(asked.world, asked.half))
+
+
+def _alternatives(asked: Asked, way: Way) -> Asking[list[Alternative]]:
+    """Offer the next journey for who wants to be early or may miss it, and one with less changing.
+
+    On the way there the next one leaves home earlier, on the way home it is home later; told
+    backwards in time, that is the same.
+    """
+    world, half = asked.world, asked.half
+    question = question_of(world, half, half.use)
+    best_s = way.leave_s if half.outward else -way.arrive_s
+    next_best = replace(question, highest_s=best_s - 1)
+    following = yield from way_of(Request(world, half.use, half.outward, next_best))
+    fewer = None
+    if way.changes:
+        limits = half.limits._replace(rides=way.changes)
+        lowest_s = max(question.lowest_s, best_s - MOST_FOR_FEWER_CHANGES_S)
+        with_fewer = replace(question, limits=limits, lowest_s=lowest_s)
+        fewer = yield from way_of(Request(world, half.use, half.outward, with_fewer))
+    option = Option.EARLIER if half.outward else Option.LATER
+    found = [(option, following), (Option.FEWER_CHANGES, fewer)]
+    return [
+        Alternative(half.direction, option, asked.guide.journey(other, not half.outward))
+        for option, other in found
+        if other is not None and other.rides
+    ]

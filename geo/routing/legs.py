@@ -7,20 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.routing.changes import change_metres
+from geo.routing.changes import change_metres, same_stop
 from geo.routing.day import Accessible
 from geo.routing.ground import Door
-from geo.routing.halves import World
+from geo.routing.halves import Use, World
 from geo.routing.network import (
     ACCESS_NO,
     ACCESS_YES,
     BY_DRIVER,
     BY_PHONE,
     TRANSFER_LIMIT_M,
+    Int8Array,
     Network,
     StopLinks,
     Timetable,
 )
+from geo.routing.rides import Part, parts_of
 from geo.routing.vocabulary import Access, Booking, Journey, Leg, LegMode
 from geo.routing.walk import (
     WalkPath,
@@ -82,7 +84,9 @@ class Guide:
         yield self._walk(way.leave_s, first.depart_s, path, to_stop=first.from_stop)
         for ride, following in zip(way.rides, [*way.rides[1:], None], strict=True):
             yield self._ride(ride, timetable)
-            if following is not None and following.from_stop != ride.to_stop:
+            if following is not None and not same_stop(
+                timetable, ride.to_stop, following.from_stop
+            ):
                 path = self._stop_path(ride.to_stop, following.from_stop, timetable, links)
                 walk_s = int(walk_seconds(path.metres, self.speed_ms))
                 yield self._walk(
@@ -107,7 +111,7 @@ class Guide:
         if self.explain:
             field = door.field(self.step_free)
             return path_to_stop(field, links, stop, timetable, reverse=to_door)
-        return WalkPath((), float(door.stops_m(self.step_free)[stop]), ())
+        return WalkPath((), door.near(self.step_free).metres_to(stop), ())
 
     def _stop_path(
         self, origin: int, target: int, timetable: Timetable, links: StopLinks
@@ -144,10 +148,11 @@ class Guide:
         )
 
     def _ride(self, ride: Ride, timetable: Timetable) -> Leg:
-        pattern = int(self.world.service(self.accessible).day.pattern[ride.line])
-        calls = int(timetable.pattern_first_stop[pattern])
-        stops = timetable.pattern_stop[calls + ride.board : calls + ride.alight + 1]
-        route = int(timetable.trip_route[ride.trip])
+        parts = parts_of(ride, self.world.service(Use(self.accessible)).day)
+        first, last = parts[0], parts[-1]
+        passed = np.concatenate([part.stops(timetable) for part in parts])
+        stops = passed[np.flatnonzero(np.diff(passed, prepend=-1))]
+        routes = [_route_name(timetable, part.trip) for part in parts]
         points = zip(
             timetable.stop_lat[stops].tolist(), timetable.stop_lon[stops].tolist(), strict=True
         )
@@ -160,16 +165,18 @@ class Guide:
             from_name=self._name(ride.from_stop),
             to_name=self._name(ride.to_stop),
             path=tuple(points) if self.explain else (),
-            route=timetable.route_name[route] or timetable.route_long_name[route],
+            route=routes[0],
             headsign=timetable.trip_headsign[ride.trip],
-            agency=timetable.route_agency[route],
+            agency=timetable.route_agency[int(timetable.trip_route[ride.trip])],
             trip=ride.trip,
-            route_type=int(timetable.route_type[route]),
-            intermediate_stops=ride.alight - ride.board,
-            accessible=_accessible(timetable, ride),
+            route_type=int(timetable.route_type[timetable.trip_route[ride.trip]]),
+            # Where the vehicle goes on as another trip it has not left the stop.
+            intermediate_stops=sum(part.alight - part.board for part in parts),
+            accessible=_accessible(timetable, ride, parts),
             pass_valid=None if self.pass_from_s is None else ride.depart_s >= self.pass_from_s,
-            boarding=_booking(timetable.pattern_board[calls + ride.board]),
-            alighting=_booking(timetable.pattern_alight[calls + ride.alight]),
+            boarding=_booking(first, timetable.pattern_board, first.board, timetable),
+            alighting=_booking(last, timetable.pattern_alight, last.alight, timetable),
+            becomes=tuple(routes[1:]),
             headway_s=int(timetable.trip_headway_s[ride.trip]) or None,
         )
 
@@ -185,22 +192,28 @@ def stop_name(timetable: Timetable, stop: int) -> str:
     return f"{name} ({detail})" if detail and detail != name else name
 
 
-def _booking(permission: int) -> Booking:
-    """Tell what has to be done to get on or off where `permission` is what the timetable says."""
+def _route_name(timetable: Timetable, trip: int) -> str:
+    route = int(timetable.trip_route[trip])
+    return timetable.route_name[route] or timetable.route_long_name[route]
+
+
+def _booking(part: Part, permissions: Int8Array, position: int, timetable: Timetable) -> Booking:
+    """Tell what has to be done to get on or off."""
+    permission = permissions[timetable.pattern_first_stop[part.pattern] + position]
     if permission == BY_PHONE:
         return Booking.PHONE_AGENCY
     return Booking.ASK_DRIVER if permission == BY_DRIVER else Booking.NONE
 
 
-def _accessible(timetable: Timetable, ride: Ride) -> Access:
+def _accessible(timetable: Timetable, ride: Ride, parts: list[Part]) -> Access:
     """Return whether vehicle and both stops are accessible: one no is a no, all yes a yes."""
-    parts = np.array(
+    known = np.array(
         [
-            timetable.trip_wheelchair[ride.trip],
+            *(timetable.trip_wheelchair[part.trip] for part in parts),
             timetable.stop_wheelchair[ride.from_stop],
             timetable.stop_wheelchair[ride.to_stop],
         ]
     )
-    if (parts == ACCESS_NO).any():
+    if (known == ACCESS_NO).any():
         return Access.NO
-    return Access.YES if (parts == ACCESS_YES).all() else Access.UNKNOWN
+    return Access.YES if (known == ACCESS_YES).all() else Access.UNKNOWN

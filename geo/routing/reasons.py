@@ -8,7 +8,6 @@ arrival, the last bus) come first, then the limits that are nearest to working.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,9 +15,11 @@ from typing import Final
 import numpy as np
 
 from geo.routing.day import Accessible
-from geo.routing.halves import Half, World, best_way
-from geo.routing.search import EVER_S, first_arriving, last_leaving
-from geo.routing.vocabulary import DAY_S, UNREACHED, Direction, Reason, ReasonCode
+from geo.routing.halves import Asking, Half, Use, World, best_way, edges
+from geo.routing.kernels.timetable import Near
+from geo.routing.search import HOME, MOST_RIDES
+from geo.routing.steps import together
+from geo.routing.vocabulary import DAY_S, UNREACHED, Reason, ReasonCode
 from geo.routing.ways import Way
 
 MOST_REASONS: Final = 3
@@ -27,9 +28,9 @@ WIDEST_WALK_S: Final = 3_600
 """Walks are relaxed up to this, or to twice the traveller's limit where that is more."""
 
 _LAST_BUS: Final = (ReasonCode.LAST_BUS_TOO_EARLY, ReasonCode.NO_TIME_TO_REACH_LAST_BUS)
-_WIDEST_JOURNEY_S: Final = 4 * 3_600
+WIDEST_JOURNEY_S: Final = 4 * 3_600
+_ANY: Final = Use(Accessible.ANY)
 _WIDEST_WAIT_S: Final = 6 * 3_600
-_MOST_RIDES: Final = 7
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,18 @@ def widest_walk_s(max_walk_s: int) -> int:
     return max(WIDEST_WALK_S, 2 * max_walk_s)
 
 
-def reasons_for(world: World, half: Half) -> list[Reason]:
+def reasons_for(world: World, half: Half) -> Asking[list[Reason]]:
     """Say why `half` has no way; at most three reasons, the most useful first."""
     facts = list(_no_service(world, half))
     if facts:
         # Nothing but a longer walk can help where there is no bus.
         knobs = [k for k in _knobs(world, half) if k.code is ReasonCode.WALK_TOO_LONG]
     else:
-        facts = list(_first_and_last(world, half))
+        facts = yield from _first_and_last(world, half)
         knobs = list(_knobs(world, half))
     # Relaxing is asked of each limit alone, so that each number stands for itself.
-    found = [(k, value) for k in knobs if (value := _smallest(world, k)) is not None]
+    values = yield from together([_smallest(world, knob) for knob in knobs])
+    found = [(k, v) for k, v in zip(knobs, values, strict=True) if v is not None]
     if any(knob.code is ReasonCode.WAIT_AFTER_TOO_LONG for knob, _ in found):
         # A later bus runs, so the one before the end is not the last.
         facts = [fact for fact in facts if fact.code not in _LAST_BUS]
@@ -74,7 +76,9 @@ def reasons_for(world: World, half: Half) -> list[Reason]:
     found = [(k, value) for k, value in found if value != said]
     found.sort(key=lambda item: abs(item[1] - item[0].limit) / max(item[0].limit, 1))
     limits = [Reason(half.direction, k.code, value, k.limit) for k, value in found]
-    reasons = [*facts, *_edge(world, half), *limits, *_not_step_free(world, half)]
+    others = yield from together([_edge(world, half), _not_step_free(world, half)])
+    phone = yield from _phone_ahead(world, half)
+    reasons = [*facts, *others[0], *phone, *limits, *others[1]]
     return reasons[:MOST_REASONS] or [Reason(half.direction, ReasonCode.NO_CONNECTION)]
 
 
@@ -111,14 +115,14 @@ def _knobs(world: World, half: Half) -> Iterator[_Knob]:
     yield _Knob(
         ReasonCode.JOURNEY_TOO_LONG,
         limits.max_journey_s,
-        max(_WIDEST_JOURNEY_S, limits.max_journey_s),
+        max(WIDEST_JOURNEY_S, limits.max_journey_s),
         lambda s: with_limits(max_journey_s=s),
         lambda way: way.arrive_s - way.leave_s,
     )
     yield _Knob(
         ReasonCode.TOO_MANY_CHANGES,
         limits.rides - 1,
-        max(_MOST_RIDES, limits.rides) - 1,
+        max(MOST_RIDES, limits.rides) - 1,
         lambda changes: with_limits(rides=changes + 1),
         lambda way: way.changes,
     )
@@ -129,7 +133,7 @@ def _knobs(world: World, half: Half) -> Iterator[_Knob]:
         lambda s: with_limits(min_change_s=s),
         lambda _: 0,
     )
-    outward = half.direction is Direction.OUTWARD
+    outward = half.outward
     yield _Knob(
         ReasonCode.WAIT_BEFORE_TOO_LONG if outward else ReasonCode.WAIT_AFTER_TOO_LONG,
         half.wait_s,
@@ -141,18 +145,18 @@ def _knobs(world: World, half: Half) -> Iterator[_Knob]:
 
 def _widest_wait_s(half: Half) -> int:
     """Return the longest wait that is looked at: within the day, and not half of it."""
-    left_s = half.moment_s if half.direction is Direction.OUTWARD else DAY_S - half.moment_s
+    left_s = half.moment_s if half.outward else DAY_S - half.moment_s
     return max(half.wait_s, min(_WIDEST_WAIT_S, left_s))
 
 
-def _smallest(world: World, knob: _Knob) -> int | None:
+def _smallest(world: World, knob: _Knob) -> Asking[int | None]:
     """Return the value nearest to the limit that works; None where none does.
 
     Whether a way exists changes once between the limit, which does not work, and the widest.
     """
     if knob.widest == knob.limit:
         return None
-    way = best_way(world, knob.relaxed(knob.widest))
+    way = yield from best_way(world, knob.relaxed(knob.widest))
     if way is None:
         return None
     fails, works = knob.limit, knob.widest
@@ -164,7 +168,7 @@ def _smallest(world: World, knob: _Knob) -> int | None:
         if abs(works - fails) <= 1:
             return works
         middle = (fails + works) // 2
-        way = best_way(world, knob.relaxed(middle))
+        way = yield from best_way(world, knob.relaxed(middle))
         if way is None:
             fails = middle
         else:
@@ -181,79 +185,87 @@ def _longest_walk_s(world: World, half: Half, way: Way) -> int:
 
 
 def _change_walks_s(world: World, half: Half, way: Way) -> Iterator[int]:
-    changes = world.service(half.accessible).changes
+    changes = world.service(half.use).changes
     for ride, following in zip(way.rides, way.rides[1:], strict=False):
         row = slice(int(changes.first[ride.to_stop]), int(changes.first[ride.to_stop + 1]))
         yield int(changes.walk_s[row][changes.stop[row] == following.from_stop].min())
 
 
-def _edge(world: World, half: Half) -> Iterator[Reason]:
+def _edge(world: World, half: Half) -> Asking[list[Reason]]:
     """Tell when one would have to leave home, or be home, without a limit on that."""
     if half.edge_s is None:
-        return
-    way = best_way(world, replace(half, edge_s=None))
+        return []
+    way = yield from best_way(world, replace(half, edge_s=None))
     if way is None:
-        return
+        return []
     limit = world.local(half.edge_s)
-    if half.direction is Direction.OUTWARD:
+    if half.outward:
         found = world.local(way.leave_s)
-        yield Reason(half.direction, ReasonCode.LEAVES_TOO_EARLY, found, limit)
-    else:
-        found = world.local(way.arrive_s)
-        yield Reason(half.direction, ReasonCode.HOME_TOO_LATE, found, limit)
+        return [Reason(half.direction, ReasonCode.LEAVES_TOO_EARLY, found, limit)]
+    found = world.local(way.arrive_s)
+    return [Reason(half.direction, ReasonCode.HOME_TOO_LATE, found, limit)]
 
 
-def _not_step_free(world: World, half: Half) -> Iterator[Reason]:
-    if half.step_free and best_way(world, half, Accessible.ANY) is not None:
-        yield Reason(half.direction, ReasonCode.NOT_STEP_FREE)
+def _not_step_free(world: World, half: Half) -> Asking[list[Reason]]:
+    if not half.use.step_free:
+        return []
+    way = yield from best_way(world, half, half.use._replace(accessible=Accessible.ANY))
+    return [] if way is None else [Reason(half.direction, ReasonCode.NOT_STEP_FREE)]
+
+
+def _phone_ahead(world: World, half: Half) -> Asking[list[Reason]]:
+    """Tell whether it would do to phone the agency first."""
+    if not world.phones:
+        return []
+    way = yield from best_way(world, half, half.use._replace(phone=True))
+    return [] if way is None else [Reason(half.direction, ReasonCode.PHONE_AHEAD)]
 
 
 def _no_service(world: World, half: Half) -> Iterator[Reason]:
     """Tell where no bus can be walked to, at home or at the venue."""
-    ends = world.ends(half.step_free)
-    service = world.service(half.accessible)
-    any_service = world.service(Accessible.ANY)
-    served = service.day.served
+    doors = world.ground(half.use.step_free).doors
     limit_s = half.limits.max_walk_s
-    near = ((ends.from_s, ReasonCode.NO_STOP_NEAR_HOME), (ends.to_s, ReasonCode.NO_STOP_NEAR_VENUE))
-    for walk_s, code in near:
-        if (served & (walk_s <= limit_s)).any():
+    for near, code in (
+        (doors[HOME], ReasonCode.NO_STOP_NEAR_HOME),
+        (doors[HOME + 1 + half.venue], ReasonCode.NO_STOP_NEAR_VENUE),
+    ):
+        nearest_s = _nearest_served_s(world, half.use, near)
+        if nearest_s <= limit_s:
             continue
-        if half.step_free and (any_service.day.served & (walk_s <= limit_s)).any():
+        if half.use.step_free and _nearest_served_s(world, _ANY, near) <= limit_s:
             continue  # There is service, only not step-free: that is another reason.
-        if (walk_s <= limit_s).any():
+        if (near.walk_s <= limit_s).any():
             yield Reason(half.direction, ReasonCode.NO_SERVICE_THAT_DAY)
             return
-        nearest_s = int(np.where(served, walk_s, UNREACHED).min(initial=UNREACHED))
-        found = None if nearest_s == UNREACHED else nearest_s
-        yield Reason(half.direction, code, found, limit_s)
+        yield Reason(half.direction, code, None if nearest_s == UNREACHED else nearest_s, limit_s)
 
 
-def _first_and_last(world: World, half: Half) -> Iterator[Reason]:
+def _nearest_served_s(world: World, use: Use, near: Near) -> int:
+    served = world.service(use).day.served[near.stop]
+    return int(np.where(served, near.walk_s, UNREACHED).min(initial=UNREACHED))
+
+
+def _first_and_last(world: World, half: Half) -> Asking[list[Reason]]:
     """Tell when the first bus of the day gets there, or the last one leaves, if that is the catch.
 
     All other limits hold.
     """
-    service = world.service(half.accessible)
-    ends = replace(world.ends(half.step_free), direct_s=UNREACHED)
-    limit: dt.datetime = world.local(half.moment_s)
-    if half.direction is Direction.OUTWARD:
-        leave_s = 0 if half.edge_s is None else half.edge_s
-        way = first_arriving(service, half.limits, ends, leave_s, max(leave_s, DAY_S))
-        if way is not None and way.arrive_s > half.moment_s:
-            found = world.local(way.arrive_s)
-            yield Reason(half.direction, ReasonCode.FIRST_ARRIVAL_TOO_LATE, found, limit)
-        return
-    latest_s = EVER_S if half.edge_s is None else half.edge_s
-    # No later arrival belongs to a way that leaves before the end, but next morning's bus has one.
-    home_s = min(latest_s, half.moment_s + half.limits.max_journey_s)
-    way = last_leaving(service, half.limits, ends.turned_round(), 0, home_s)
-    if way is not None and way.leave_s < half.moment_s:
-        board_s = way.rides[0].depart_s
-        found = world.local(board_s)
-        if board_s < half.moment_s:
-            yield Reason(half.direction, ReasonCode.LAST_BUS_TOO_EARLY, found, limit)
-            return
-        # It leaves after the end, but not late enough to walk to it.
-        there = world.local(half.moment_s + board_s - way.leave_s)
-        yield Reason(half.direction, ReasonCode.NO_TIME_TO_REACH_LAST_BUS, found, there)
+    way = yield from edges(world, half)
+    if way is None:
+        return []
+    limit = world.local(half.moment_s)
+    kind = world.route_type(way.rides[0].trip)
+    if half.outward:
+        if way.arrive_s <= half.moment_s:
+            return []
+        found, code = world.local(way.arrive_s), ReasonCode.FIRST_ARRIVAL_TOO_LATE
+        return [Reason(half.direction, code, found, limit, kind)]
+    if way.leave_s >= half.moment_s:
+        return []
+    board_s = way.rides[0].depart_s
+    found = world.local(board_s)
+    if board_s < half.moment_s:
+        return [Reason(half.direction, ReasonCode.LAST_BUS_TOO_EARLY, found, limit, kind)]
+    # It leaves after the end, but not late enough to walk to it.
+    there = world.local(half.moment_s + board_s - way.leave_s)
+    return [Reason(half.direction, ReasonCode.NO_TIME_TO_REACH_LAST_BUS, found, there, kind)]

@@ -1,9 +1,8 @@
 """The best journey under every limit, exactly.
 
-Two questions are asked of a day: who has to arrive within a window, when can they leave last
-(:func:`last_leaving`); and who has to leave within a window, when do they arrive first
-(:func:`first_arriving`). The second is the first with time running backwards, so there is one
-search, told here for the first.
+Two questions are asked of a day: who has to arrive within a window, when can they leave last;
+and who has to leave within a window, when do they arrive first. The second is the first with time
+running backwards, so there is one search, told here for the first.
 
 *Journeys.* One walk from source to target, arriving exactly at the end of the window; or a walk,
 rides with changes between them, and a walk. Leaving is the first boarding less its walk,
@@ -14,11 +13,13 @@ changes, less walking, earlier arrival.
 each stop and number of rides, the latest boarding that leads to the target within the window,
 each walk within its limit. It leaves out two limits, the total of walks and the journey time, so
 that what it gives are bounds: no journey that keeps all limits boards later. The best leaving by
-these bounds is ``top``; no journey leaves later.
+these bounds is ``top``; no journey leaves later. A stop is dropped where even the least time
+between it and the source (:mod:`geo.routing.kernels.nearness`) leads to leaving before ``top``.
 
 *Second pass.* Range RAPTOR with two criteria (:mod:`geo.routing.kernels.journeys`) tries leaving
 times from ``top`` down and stops at the first at which a journey keeps all limits. In nearly all
-cases that is ``top`` itself, and nearly everything is pruned by the bounds.
+cases that is ``top`` itself, and nearly everything is pruned by the bounds. Where it is not, the
+first pass is made again without the pruning by ``top``.
 
 *Why this is exact.* With the leaving time fixed at *l*, the limit on the journey time is one on
 the arrival. A label *(time, walking, rides)* at a stop is dropped only for another that is no
@@ -26,38 +27,180 @@ worse in all three; whatever follows the dropped one can follow the other, becau
 line overtakes another and waiting at a stop is free. It then arrives no later on the last ride
 but one, and from there the last ride, its alighting and its arrival can be the same: on rides
 after the first, the search looks at later trips too where the earliest arrives before the
-window opens (on a first ride the trip is fixed by *l*). So an answer at *l* is missed at no stop
-of any round; rounds are tried in order, hence fewest changes first, and the best of a round is
-taken by walking, then arrival. Labels of an earlier tried, later leaving time *l'* may drop
-labels of *l*: had the dropped one led to a journey that keeps all limits, the other would have
-led to one that leaves at *l'* > *l*, arrives at the same time (so it is even shorter) and walks no
-more, and the search would have stopped at *l'*. Bounds drop only what no journey within the
-window can follow. When nothing is found down to the lowest leaving time, there is no journey.
+window opens (on a first ride the trip is fixed by *l*), and where later trips may go on as other
+lines with their passengers seated. So an answer at *l* is missed at no stop of any round; rounds
+are tried in order, hence fewest changes first, and the best of a round is taken by walking, then
+arrival. Labels of an earlier tried, later leaving time *l'* may drop labels of *l*: had the
+dropped one led to a journey that keeps all limits, the other would have led to one that leaves at
+*l'* > *l*, arrives at the same time (so it is even shorter) and walks no more, and the search would
+have stopped at *l'*. Bounds drop only what no journey within the window can follow. When nothing
+is found down to the lowest leaving time, there is no journey.
+
+*How many ways.* :meth:`Search.chances` counts the journeys of which none both leaves later and
+arrives first, one exact search for each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Final, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from geo.routing.day import Day
-from geo.routing.kernels import flat, journeys, timetable
-from geo.routing.kernels import labels as columns
-from geo.routing.kernels.labels import Labels, new_labels
-from geo.routing.kernels.timetable import Limits
-from geo.routing.network import BoolArray, Int32Array
+from geo.routing.kernels import answers as kernels
+from geo.routing.kernels import flat
+from geo.routing.kernels.labels import new_labels
+from geo.routing.kernels.nearness import nearness
+from geo.routing.kernels.service import Changes, Lines
+from geo.routing.kernels.timetable import Limits, Near, Target, new_rounds
+from geo.routing.network import Int32Array
 from geo.routing.vocabulary import UNREACHED
-from geo.routing.ways import Ends, Ride, Service, Way, WaysOn
+from geo.routing.ways import Chances, Ends, Ride, Service, Way
 
 EVER_S: Final = 10**8
 """Later than any time of a day (three years), and yet far from the end of int32."""
 
+MOST_RIDES: Final = kernels.MOST
+
 _FIRST_CAPACITY: Final = 4_096
 
-Answer = TypeVar("Answer")
+HOME: Final = kernels.HOME
+"""The first door of a search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who leaves `source` last among those that reach `target` in a window?
+
+    Attributes
+    ----------
+    source, target : doors of the search.
+    direct_s : the walk all the way, UNREACHED where it is not known or not wanted.
+    first_s, last_s : the window, both included.
+    lowest_s, highest_s : when the source may be left, both included.
+    """
+
+    source: int
+    target: int
+    direct_s: int
+    limits: Limits
+    first_s: int
+    last_s: int
+    lowest_s: int = -EVER_S
+    highest_s: int = EVER_S
+
+
+class Search:
+    """Answers questions about one service day in one direction of time.
+
+    Parameters
+    ----------
+    service : what runs.
+    doors : the stops near each door, the home first. Further doors are the stops themselves: stop
+        *s* is door ``len(doors) + s``.
+    longest_walk_s, longest_journey_s : no question has higher limits.
+
+    Notes
+    -----
+    It holds scratch space, so that one thread at a time may use it.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        doors: Sequence[Near],
+        longest_walk_s: int,
+        longest_journey_s: int,
+    ) -> None:
+        self._service = service
+        self.door_count = len(doors)
+        stops = service.lines.at_first.size - 1
+        self._bounds = new_rounds(stops, service.lines.goes_on.size, MOST_RIDES)
+        home = nearness(
+            service.lines,
+            service.changes,
+            doors[HOME],
+            longest_walk_s,
+            longest_journey_s,
+            self._bounds,
+        )
+        self._doors = _doors(doors, home)
+        self._capacity = _FIRST_CAPACITY
+        self._make_space()
+
+    def _make_space(self) -> None:
+        lines = self._service.lines
+        stops = lines.at_first.size - 1
+        self._space = kernels.Space(
+            self._bounds,
+            new_labels(stops, lines.trip_line.size, self._capacity),
+            np.full(stops, UNREACHED, dtype=np.int32),
+        )
+
+    def answer(self, questions: Sequence[Question]) -> list[Way | None]:
+        """Answer questions, in order.
+
+        Returns
+        -------
+        ways : ties go to fewer changes, then less walking, then earlier arrival; None where no
+            journey keeps all limits. Times are those of the service's forward direction.
+        """
+        rows = _rows(questions)
+        columns = kernels.FIRST_RIDE + kernels.RIDE_COLUMNS * MOST_RIDES
+        found = np.zeros((len(questions), columns), dtype=np.int32)
+        self._in_space(
+            len(questions),
+            lambda done: kernels.answer(*self._asked, rows, done, found, self._space),
+        )
+        return [_way(self._service, row) for row in found.tolist()]
+
+    def chances(self, questions: Sequence[Question]) -> list[Chances]:
+        """Count the ways from the target to the home, for questions whose source is the home.
+
+        The window is when the target is left. A walk all the way is one way more.
+        """
+        rows = _rows(questions)
+        counts = np.zeros((len(questions), 2), dtype=np.int32)
+        self._in_space(
+            len(questions),
+            lambda done: kernels.count(*self._asked, rows, done, counts, self._space),
+        )
+        return [
+            _and_on_foot(Chances(many, -first_s), question)
+            for question, (many, first_s) in zip(questions, counts.tolist(), strict=True)
+        ]
+
+    def board_by_s(self, question: Question) -> Int32Array:
+        """Return by when each stop has to be boarded at to reach the target, by the bounds.
+
+        Returns
+        -------
+        board_by_s : int32 (stops,), -UNREACHED where nothing leads there. What is said here may
+            still break the total of walks or the journey time. The source does not matter.
+        """
+        service = self._service
+        return kernels.leading(
+            service.against_lines,
+            service.against_changes,
+            self._doors,
+            _rows([question])[0],
+            self._space,
+        )
+
+    @property
+    def _asked(self) -> tuple[tuple[Lines, Lines], tuple[Changes, Changes], kernels.Doors]:
+        service = self._service
+        lines = service.lines, service.against_lines
+        return lines, (service.changes, service.against_changes), self._doors
+
+    def _in_space(self, questions: int, run: Callable[[int], int]) -> None:
+        """Run a kernel, and on with more room for labels where that was not enough."""
+        done = run(0)
+        while done < questions:
+            self._capacity *= 8
+            self._make_space()
+            done = run(done)
 
 
 def last_leaving(
@@ -74,42 +217,9 @@ def last_leaving(
     ----------
     arrive_first_s, arrive_last_s : the window, both included.
     leave_first_s : nobody leaves before this.
-
-    Returns
-    -------
-    way : ties go to fewer changes, then less walking, then earlier arrival; None where no journey
-        keeps all limits.
     """
-    way = _last_leaving(service, limits, ends, arrive_first_s, arrive_last_s, leave_first_s)
-    return None if way is None else _named(service.day, way)
-
-
-def _last_leaving(
-    service: Service,
-    limits: Limits,
-    ends: Ends,
-    arrive_first_s: int,
-    arrive_last_s: int,
-    leave_first_s: int,
-) -> Way | None:
-    """Search in the service's direction of time; rides name trips by their place in its lines."""
-    walk = None
-    if ends.direct_s <= _longest_walk_s(limits):
-        walk = Way(arrive_last_s - ends.direct_s, arrive_last_s, ends.direct_s, ())
-        walk = walk if walk.leave_s >= leave_first_s else None
-    lowest_s = max(leave_first_s, arrive_first_s - limits.max_journey_s)
-    if walk is not None:
-        lowest_s = max(lowest_s, walk.leave_s)
-    near = _within(ends, limits)
-    problem = _problem(service, limits, near, arrive_first_s, arrive_last_s, lowest_s)
-    top_s = _best_leaving(problem)
-    way = None
-    if top_s >= lowest_s:
-        way = _try(service, problem, top_s, top_s)
-        if way is None and top_s > lowest_s:
-            way = _try(service, problem, lowest_s, top_s - 1)
-    found = [w for w in (walk, way) if w is not None]
-    return min(found, key=_order) if found else None
+    search, question = _alone(service, limits, ends, arrive_first_s, arrive_last_s, leave_first_s)
+    return search.answer([question])[0]
 
 
 def first_arriving(
@@ -126,207 +236,144 @@ def first_arriving(
     ----------
     leave_first_s, leave_last_s : the window, both included.
     arrive_last_s : nobody arrives after this.
-
-    Returns
-    -------
-    way : ties go to fewer changes, then less walking, then later leaving; None where no journey
-        keeps all limits.
     """
-    way = _last_leaving(
-        service.turned_round(),
-        limits,
-        ends.turned_round(),
-        -leave_last_s,
-        -leave_first_s,
-        -arrive_last_s,
-    )
-    return None if way is None else _turned_back(service, way)
+    search, question = _backwards(service, limits, ends, leave_first_s, leave_last_s, arrive_last_s)
+    return search.answer([question])[0]
 
 
-def ways_on(
+def chances(
     service: Service,
     limits: Limits,
     ends: Ends,
     leave_first_s: int,
     leave_last_s: int,
     arrive_last_s: int = EVER_S,
-) -> WaysOn:
-    """Count the vehicles that can be boarded first on a feasible journey leaving in the window.
-
-    Every vehicle is tried alone: a journey that another one makes better is still a second
-    chance for somebody who misses the first. The bounds are those of the first pass.
-    """
-    last_s = min(arrive_last_s, leave_last_s + limits.max_journey_s)
-    near = _within(ends, limits)
-    problem = _problem(service, limits, near, -EVER_S, last_s, leave_first_s)
-    events = journeys.leavings(problem, leave_first_s, leave_last_s)
-    events = flat(events[np.argsort(-events[:, journeys.LEAVE], kind="stable")])
-    names, vehicle = np.unique(
-        service.day.vehicle[events[:, journeys.EVENT_TRIP]], return_inverse=True
-    )
-    numbers = flat(vehicle.astype(np.int64))
-    leaves, _ = _with_room(
-        service,
-        lambda labels: journeys.feasible_vehicles(problem, events, numbers, len(names), labels),
-    )
-    feasible = [int(leave) for leave in leaves if leave != -UNREACHED]
-    if ends.direct_s <= min(_longest_walk_s(limits), arrive_last_s - leave_first_s):
-        feasible.append(leave_first_s)
-    return WaysOn(len(feasible), max(feasible) if feasible else None)
+) -> Chances:
+    """Count the ways that leave within the window of which none leaves later and arrives first."""
+    search, question = _backwards(service, limits, ends, leave_first_s, leave_last_s, arrive_last_s)
+    return search.chances([question])[0]
 
 
-def stops_that_lead(
+def _alone(
+    service: Service, limits: Limits, ends: Ends, first_s: int, last_s: int, lowest_s: int
+) -> tuple[Search, Question]:
+    doors = [near_of(ends.from_s), near_of(ends.to_s)]
+    search = Search(service, doors, limits.max_walk_s, limits.max_journey_s)
+    return search, Question(HOME, 1, ends.direct_s, limits, first_s, last_s, lowest_s)
+
+
+def _backwards(
     service: Service,
     limits: Limits,
     ends: Ends,
-    arrive_first_s: int,
-    arrive_last_s: int,
-    leave_first_s: int = -EVER_S,
-) -> BoolArray:
-    """Tell where a vehicle can be boarded that may lead to the target within the window.
-
-    These are the bounds of the first pass: a stop that is not among them cannot lead there; one
-    that is may still break the total of walks or the journey time. Walks to stops do not matter.
-    """
-    lowest_s = max(leave_first_s, arrive_first_s - limits.max_journey_s)
-    near = _within(ends, limits)
-    problem = _problem(service, limits, near, arrive_first_s, arrive_last_s, lowest_s)
-    return np.asarray(problem.goal.board_by_s[limits.rides] >= lowest_s)
-
-
-def _longest_walk_s(limits: Limits) -> int:
-    """Return how long a walk all the way may be."""
-    return min(limits.max_walk_s, limits.total_walk_s, limits.max_journey_s)
-
-
-def _within(ends: Ends, limits: Limits) -> Ends:
-    """Leave out the walks that are too long."""
-    longest_s = min(limits.max_walk_s, limits.total_walk_s)
-    return replace(
-        ends,
-        from_s=flat(np.where(ends.from_s <= longest_s, ends.from_s, np.int32(UNREACHED))),
-        to_s=flat(np.where(ends.to_s <= longest_s, ends.to_s, np.int32(UNREACHED))),
-    )
-
-
-def _problem(
-    service: Service,
-    limits: Limits,
-    near: Ends,
-    arrive_first_s: int,
-    arrive_last_s: int,
     leave_first_s: int,
-) -> journeys.Problem:
-    """Run the first pass, backwards from the target."""
-    boarded_s, ready_s = timetable.rounds(
-        service.against_lines,
-        service.against_changes,
-        limits,
-        near.to_s,
-        -arrive_last_s,
-        -arrive_first_s,
-        -leave_first_s,
+    leave_last_s: int,
+    arrive_last_s: int,
+) -> tuple[Search, Question]:
+    turned, ends = service.turned_round(), ends.turned_round()
+    return _alone(turned, limits, ends, -leave_last_s, -leave_first_s, -arrive_last_s)
+
+
+def near_of(walk_s: Int32Array) -> Near:
+    """Return the stops near a door, from the walks to all stops; UNREACHED where it is too far."""
+    stops = np.flatnonzero(walk_s != UNREACHED)
+    stops = stops[np.argsort(walk_s[stops], kind="stable")]
+    return Near(flat(stops.astype(np.int32)), flat(walk_s[stops]))
+
+
+def _doors(doors: Sequence[Near], home: Target) -> kernels.Doors:
+    nothing = np.zeros(home.walk_s.size, dtype=np.int32)
+    nowhere = np.full(home.walk_s.size, UNREACHED, dtype=np.int32)
+    return kernels.Doors(
+        first=flat(np.cumsum([0, *(door.stop.size for door in doors)], dtype=np.int64)),
+        stop=flat(np.concatenate([door.stop for door in doors])),
+        walk_s=flat(np.concatenate([door.walk_s for door in doors])),
+        each_stop=flat(np.arange(home.walk_s.size, dtype=np.int32)),
+        home=Target(flat(home.walk_s), flat(home.alighted_s), flat(home.ready_s)),
+        anywhere=Target(flat(nowhere), flat(nothing), flat(nothing)),
     )
-    goal = journeys.Goal(near.to_s, arrive_first_s, arrive_last_s, -boarded_s, -ready_s)
-    return journeys.Problem(service.lines, service.changes, limits, near.from_s, goal)
 
 
-def _best_leaving(problem: journeys.Problem) -> int:
-    """Return the latest leaving by the bounds, or less than any time where there is none."""
-    access_s = problem.access_s
-    stops = np.flatnonzero(access_s != UNREACHED)
-    by_s = problem.goal.board_by_s[problem.limits.rides, stops].astype(np.int64)
-    return int((by_s - access_s[stops]).max(initial=-UNREACHED))
-
-
-def _try(service: Service, problem: journeys.Problem, first_s: int, last_s: int) -> Way | None:
-    """Run the second pass on the leaving times from `first_s` to `last_s`."""
-    events = journeys.leavings(problem, first_s, last_s)
-    order = np.lexsort(
+def _rows(questions: Sequence[Question]) -> Int32Array:
+    """Return questions as the kernel takes them; no walk is longer than all of them together."""
+    rows = [
         (
-            events[:, journeys.EVENT_POSITION],
-            events[:, journeys.EVENT_TRIP],
-            -events[:, journeys.LEAVE],
+            question.source,
+            question.target,
+            question.direct_s,
+            question.first_s,
+            question.last_s,
+            question.lowest_s,
+            question.highest_s,
+            min(question.limits.max_walk_s, question.limits.total_walk_s),
+            question.limits.total_walk_s,
+            question.limits.max_journey_s,
+            question.limits.min_change_s,
+            question.limits.rides,
         )
-    )
-    events = flat(events[order])
-    leave_s, labels = _with_room(
-        service, lambda labels: journeys.first_feasible(problem, events, labels)
-    )
-    return None if leave_s == -UNREACHED else _way(service, labels, int(leave_s))
+        for question in questions
+    ]
+    return flat(np.array(rows, dtype=np.int32))
 
 
-def _with_room(service: Service, run: Callable[[Labels], Answer]) -> tuple[Answer, Labels]:
-    """Run a kernel, again with more room for labels if that was not enough."""
-    capacity = _FIRST_CAPACITY
-    while True:
-        labels = new_labels(service.lines.at_first.size - 1, service.day.trip.size, capacity)
-        answer = run(labels)
-        if not labels.used[columns.FULL]:
-            return answer, labels
-        capacity *= 8
+def _and_on_foot(chances: Chances, question: Question) -> Chances:
+    """Add a walk all the way; it is counted as leaving at once."""
+    limits = question.limits
+    longest_s = min(limits.max_walk_s, limits.total_walk_s, limits.max_journey_s)
+    if question.direct_s > min(longest_s, question.last_s - question.lowest_s):
+        return chances
+    at_once_s = -question.last_s
+    last_s = max(chances.last_leave_s, at_once_s) if chances.count else at_once_s
+    return Chances(chances.count + 1, last_s)
 
 
-def _way(service: Service, labels: Labels, leave_s: int) -> Way:
-    """Follow the labels back from the best journey."""
-    best = labels.best
-    rides = [_ride(service, best)]
-    before = int(best[columns.BEFORE])
-    while before >= 0:
-        rides.append(_ride(service, labels.label[before]))
-        before = int(labels.label[before, columns.BEFORE])
-    rides.reverse()
-    return Way(leave_s, int(best[columns.TIME]), int(best[columns.WALK]), tuple(rides))
+def _way(service: Service, row: Sequence[int]) -> Way | None:
+    """Name the trips of the timetable in an answer, in the forward direction of time."""
+    if row[kernels.KIND] == kernels.NO_WAY:
+        return None
+    rides = []
+    for ride in range(row[kernels.RIDDEN]):
+        at = kernels.FIRST_RIDE + kernels.RIDE_COLUMNS * ride
+        rides.append(_ride(service, *row[at : at + kernels.RIDE_COLUMNS]))
+    leave_s, arrive_s = row[kernels.LEAVE], row[kernels.ARRIVE]
+    if service.lines is service.day.backward:
+        leave_s, arrive_s = -arrive_s, -leave_s
+        rides.reverse()
+    return Way(leave_s, arrive_s, row[kernels.WALKED], tuple(rides))
 
 
-def _ride(service: Service, row: Int32Array) -> Ride:
-    lines = service.lines
-    line, row_trip = int(row[columns.LINE]), int(row[columns.TRIP])
-    board, alight = int(row[columns.BOARD]), int(row[columns.ALIGHT])
-    base = int(lines.first_stop[line])
-    n = int(lines.first_stop[line + 1]) - base
-    times = int(lines.first_time[line]) + (row_trip - int(lines.first_trip[line])) * n
+def _ride(service: Service, trip: int, board: int, end_trip: int, alight: int) -> Ride:
+    """Tell a ride of the search in the forward direction of time."""
+    lines, day = service.day.forward, service.day
+    line, end_line = int(lines.trip_line[trip]), int(lines.trip_line[end_trip])
+    if service.lines is day.backward:
+        begun, ended = _mirrored(service, trip, board), _mirrored(service, end_trip, alight)
+        (line, trip, board), (end_line, end_trip, alight) = ended, begun
+    calls = _call(lines, line, trip, board), _call(lines, end_line, end_trip, alight)
     return Ride(
-        trip=row_trip,
+        trip=int(day.trip[trip]),
         line=line,
         board=board,
+        last_trip=int(day.trip[end_trip]),
+        last_line=end_line,
         alight=alight,
-        from_stop=int(lines.stop[base + board]),
-        to_stop=int(lines.stop[base + alight]),
-        depart_s=int(lines.departure_s[times + board]),
-        arrive_s=int(lines.arrival_s[times + alight]),
+        from_stop=int(lines.stop[lines.first_stop[line] + board]),
+        to_stop=int(lines.stop[lines.first_stop[end_line] + alight]),
+        depart_s=int(lines.departure_s[calls[0]]),
+        arrive_s=int(lines.arrival_s[calls[1]]),
     )
 
 
-def _named(day: Day, way: Way) -> Way:
-    """Name the trips of the timetable in the rides of a way of ``day.forward``."""
-    return replace(
-        way, rides=tuple(replace(ride, trip=int(day.trip[ride.trip])) for ride in way.rides)
-    )
-
-
-def _turned_back(service: Service, way: Way) -> Way:
-    """Turn a way found backwards in time into one of ``service.lines``."""
+def _mirrored(service: Service, trip: int, position: int) -> tuple[int, int, int]:
+    """Return line, trip and position in the other direction of time."""
     lines = service.lines
-    rides = []
-    for ride in reversed(way.rides):
-        n = int(lines.first_stop[ride.line + 1] - lines.first_stop[ride.line])
-        trips = int(lines.first_trip[ride.line] + lines.first_trip[ride.line + 1])
-        rides.append(
-            Ride(
-                trip=trips - 1 - ride.trip,
-                line=ride.line,
-                board=n - 1 - ride.alight,
-                alight=n - 1 - ride.board,
-                from_stop=ride.to_stop,
-                to_stop=ride.from_stop,
-                depart_s=-ride.arrive_s,
-                arrive_s=-ride.depart_s,
-            )
-        )
-    turned = Way(-way.arrive_s, -way.leave_s, way.walk_s, tuple(rides))
-    return _named(service.day, turned)
+    line = int(lines.trip_line[trip])
+    n = int(lines.first_stop[line + 1] - lines.first_stop[line])
+    trips = int(lines.first_trip[line] + lines.first_trip[line + 1])
+    return line, trips - 1 - trip, n - 1 - position
 
 
-def _order(way: Way) -> tuple[int, int, int, int]:
-    return (-way.leave_s, way.changes, way.walk_s, way.arrive_s)
+def _call(lines: Lines, line: int, trip: int, position: int) -> int:
+    """Return where the times of a trip at a position are."""
+    n = int(lines.first_stop[line + 1] - lines.first_stop[line])
+    return int(lines.first_time[line]) + (trip - int(lines.first_trip[line])) * n + position

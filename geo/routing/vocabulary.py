@@ -290,9 +290,11 @@ class Fix:
     leg : which half needs it; None where both do.
     session_key : for OTHER_SESSION, the session that works.
     shift_s : for MOVE_TIMES, by how much the start (outward) or the end (homeward) would move.
-    drive_s, drive_m : for lifts, the drive; for LIFT_BOTH_WAYS both drives together.
+    drive_s, drive_m : for lifts, the drive; where both halves need it, both drives together.
+    saved_s : for LIFT_TO_STOP, how much less driving that is than the lift all the way.
     stop, stop_name : for LIFT_TO_STOP, where the bus is joined.
     route_type : for LIFT_TO_STOP, GTFS route type of what is joined there; None where not known.
+    scheme, phone : for COMMUNITY_TRANSPORT, who drives, and how to ask them.
     """
 
     code: FixCode
@@ -301,10 +303,37 @@ class Fix:
     shift_s: int | None = None
     drive_s: int | None = None
     drive_m: int | None = None
+    saved_s: int | None = None
     stop: int | None = None
     stop_name: str = ""
     route_type: int | None = None
+    scheme: str = ""
+    phone: str = ""
     note: str = ""
+
+
+class Option(StrEnum):
+    """In what another journey differs from the chosen one."""
+
+    EARLIER = "earlier"
+    LATER = "later"
+    FEWER_CHANGES = "fewer_changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another journey that keeps every limit: offered, never silently applied.
+
+    Parameters
+    ----------
+    leg : which half it is for.
+    option : EARLIER, the one that leaves home before the chosen one; LATER, the one that is home
+        after it; FEWER_CHANGES, the best one with fewer changes.
+    """
+
+    leg: Direction
+    option: Option
+    journey: Journey
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,13 +345,15 @@ class Judgement:
     key : the session's key.
     verdict : see :class:`Verdict`.
     outward, homeward : the chosen journeys; None where that half fails or is unknown.
-    ways_home : how many different vehicles can be boarded first on a feasible way home, journeys
-        published twice counted once, and one more where home can be walked; None where unknown.
+    ways_home : how many ways home with rides there are of which none both leaves later and is
+        home first, so that eight buses to the same train are one; and one more where home can be
+        walked. None where unknown.
     margin_last_s : from leaving by the chosen way home to leaving by the last feasible one; None
         without a way home.
     wait_before_s, wait_after_s : waits at the venue.
     reasons : empty for a plain yes.
     fixes : smallest first.
+    alternatives : other journeys, where they were asked for.
     """
 
     key: str
@@ -335,3 +366,4 @@ class Judgement:
     wait_after_s: int | None = None
     reasons: tuple[Reason, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()

@@ -32,13 +32,15 @@ class Ends:
 
 @dataclass(frozen=True)
 class Ride:
-    """One ride.
+    """One ride, from getting on to getting off, on the same vehicle all the time.
 
     Attributes
     ----------
-    trip : index of the timetable.
-    line : line of the day.
-    board, alight : positions in the line.
+    trip, line : trip of the timetable and line of the day that is boarded.
+    board : position in `line`.
+    last_trip, last_line : those that are left; others where the vehicle has gone on as another
+        trip while the passenger stayed seated.
+    alight : position in `last_line`.
     from_stop, to_stop : stop indexes.
     depart_s, arrive_s : seconds of the date.
     """
@@ -46,6 +48,8 @@ class Ride:
     trip: int
     line: int
     board: int
+    last_trip: int
+    last_line: int
     alight: int
     from_stop: int
     to_stop: int
@@ -100,14 +104,15 @@ class Service:
 
 
 @dataclass(frozen=True)
-class WaysOn:
+class Chances:
     """How many ways there are.
 
     Attributes
     ----------
-    count : distinct vehicles that can be boarded first, and one more for a walk all the way.
-    last_leave_s : when the last of them leaves; None where there is none.
+    count : ways with rides of which none both leaves later and arrives first, and one more for a
+        walk all the way.
+    last_leave_s : when the last of them leaves; of no meaning where there is none.
     """
 
     count: int
-    last_leave_s: int | None
+    last_leave_s: int

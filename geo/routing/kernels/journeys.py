@@ -11,19 +11,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
-from geo.routing.kernels import kernel
+from geo.routing.kernels import kernel, whole
 from geo.routing.kernels.labels import (
     ALIGHT,
-    ATTEMPT,
     BEFORE,
     BOARD,
     DEAD,
+    END_TRIP,
     FULL,
     LABELS,
-    LINE,
-    RIDDEN,
     RIDES,
     STOP,
     TIME,
@@ -33,90 +29,38 @@ from geo.routing.kernels.labels import (
     Labels,
     Sofar,
     keep,
-    learn,
-    take_back,
+    ridden_before,
 )
 from geo.routing.kernels.service import Changes, Lines
-from geo.routing.kernels.timetable import Limits, change_s, trip_at
-from geo.routing.network import Int32Array, Int64Array
+from geo.routing.kernels.timetable import Limits, Near, Rounds, change_s, trip_at
+from geo.routing.network import Int32Array
 from geo.routing.vocabulary import UNREACHED
-
-# Columns of an event: leaving by boarding a trip.
-LEAVE, EVENT_LINE, EVENT_TRIP, EVENT_POSITION = range(4)
-
-
-class Goal(NamedTuple):
-    """Where journeys end, and what plain RAPTOR from there has found.
-
-    Parameters
-    ----------
-    egress_s : int32 (stops,), walk to the target, UNREACHED where it is too long.
-    first_s, last_s : when the target is reached, both included.
-    board_by_s : int32 (rides + 1, stops), the latest boarding that still leads to the target by
-        `last_s` with at most that many rides, this one included; -UNREACHED where none.
-    alight_by_s : int32 (rides + 1, stops), the latest alighting with at most that many rides
-        after a change; -UNREACHED where none.
-    """
-
-    egress_s: Int32Array
-    first_s: int
-    last_s: int
-    board_by_s: Int32Array
-    alight_by_s: Int32Array
 
 
 class Problem(NamedTuple):
-    """What is searched: a day in one direction of time, limits, the walks from the source."""
+    """What is searched, in one direction of time.
+
+    Parameters
+    ----------
+    source : the walks from the source.
+    egress_s : int32 (stops,), walk to the target, UNREACHED where it is not known.
+    first_s, last_s : when the target is reached, both included.
+    bounds : what plain RAPTOR from the target has found, in the other direction of time.
+    """
 
     lines: Lines
     changes: Changes
     limits: Limits
-    access_s: Int32Array
-    goal: Goal
+    source: Near
+    egress_s: Int32Array
+    first_s: int
+    last_s: int
+    bounds: Rounds
 
 
 @kernel
-def leavings(problem: Problem, first_s: int, last_s: int) -> Int32Array:
-    """List every first boarding that leaves the source from `first_s` to `last_s`.
-
-    Boardings that the bounds of the goal rule out are left out.
-
-    Returns
-    -------
-    events : int32 (k, 4), columns LEAVE, EVENT_LINE, EVENT_TRIP, EVENT_POSITION.
-    """
-    lines, access_s = problem.lines, problem.access_s
-    events = np.empty((64, 4), np.int32)
-    count = 0
-    for stop in range(access_s.size):
-        if access_s[stop] == UNREACHED:
-            continue
-        latest_s = min(last_s + access_s[stop], problem.goal.board_by_s[problem.limits.rides, stop])
-        for at in range(lines.at_first[stop], lines.at_first[stop + 1]):
-            line, position = lines.at_line[at], lines.at_position[at]
-            first, last = lines.first_trip[line], lines.first_trip[line + 1]
-            n = lines.first_stop[line + 1] - lines.first_stop[line]
-            trip = trip_at(lines, line, position, first_s + access_s[stop], first, last)
-            while trip < last:
-                time = lines.first_time[line] + (trip - first) * n + position
-                if lines.departure_s[time] > latest_s:
-                    break
-                if count == events.shape[0]:
-                    more = np.empty((2 * count, 4), np.int32)
-                    more[:count] = events
-                    events = more
-                events[count, LEAVE] = lines.departure_s[time] - access_s[stop]
-                events[count, EVENT_LINE] = line
-                events[count, EVENT_TRIP] = trip
-                events[count, EVENT_POSITION] = position
-                count += 1
-                trip += 1
-    return events[:count]
-
-
-@kernel
-def first_feasible(problem: Problem, events: Int32Array, labels: Labels) -> int:
-    """Try `events` in order, latest leaving first; stop at the first leaving time that works.
+def first_feasible(problem: Problem, first_s: int, last_s: int, labels: Labels) -> int:
+    """Try leaving times from `last_s` down to `first_s`; stop at the first one that works.
 
     Returns
     -------
@@ -124,74 +68,67 @@ def first_feasible(problem: Problem, events: Int32Array, labels: Labels) -> int:
         walking, then earliest arrival). -UNREACHED where there is none, or where
         ``labels.used[FULL]`` tells that the room was too small.
     """
-    start = 0
-    while start < events.shape[0]:
-        end = start
-        while end < events.shape[0] and events[end, LEAVE] == events[start, LEAVE]:
-            end += 1
-        if _attempt(problem, events[start:end], False, labels):
-            return int(events[start, LEAVE])
-        start = end
-    return -UNREACHED
-
-
-@kernel
-def feasible_vehicles(
-    problem: Problem, events: Int32Array, vehicle: Int64Array, vehicles: int, labels: Labels
-) -> Int32Array:
-    """For each vehicle alone, find the latest leaving by boarding it first.
-
-    Labels and rides of attempts that failed stay, whichever the vehicle: where one of them led
-    nowhere, a later one that is no better in time, walking and rides and left no later leads
-    nowhere either. Those of an attempt that succeeded are not all followed to their end, so they
-    are taken back; but what followed its labels may follow later ones that are no worse.
-
-    Parameters
-    ----------
-    events : latest leaving first.
-    vehicle : int64 (events,), numbers from 0 to `vehicles`, not included.
-
-    Returns
-    -------
-    leave_s : int32 (vehicles,), -UNREACHED where no feasible journey begins with it.
-    """
-    leave_s = np.full(vehicles, -UNREACHED, np.int32)
-    for event in range(events.shape[0]):
-        if leave_s[vehicle[event]] != -UNREACHED:
-            continue
-        begin = labels.used[LABELS]
-        if _attempt(problem, events[event : event + 1], True, labels):
-            leave_s[vehicle[event]] = events[event, LEAVE]
-            learn(labels)
-            take_back(labels, begin)
+    while True:
+        leave_s = _latest_leaving(problem, first_s, last_s)
+        if leave_s == -UNREACHED or _attempt(problem, leave_s, labels):
+            return leave_s
         if labels.used[FULL]:
-            break
-    return leave_s
+            return -UNREACHED
+        last_s = leave_s - 1
 
 
 @kernel
-def _attempt(problem: Problem, events: Int32Array, any_will_do: bool, labels: Labels) -> bool:
-    """Leave by any of `events`, all at one time; tell whether a journey keeps all limits.
+def _latest_leaving(problem: Problem, first_s: int, last_s: int) -> int:
+    """Return when the source is left last in time to board a vehicle that the bounds let pass."""
+    lines, source = problem.lines, problem.source
+    board_by_s, rides = problem.bounds.alighted_s, problem.limits.rides
+    best_s = -UNREACHED
+    for i in range(source.stop.size):
+        walk_s, stop = source.walk_s[i], source.stop[i]
+        if walk_s > problem.limits.max_walk_s:
+            break
+        until_s = min(last_s + walk_s, -board_by_s[stop, rides])
+        if until_s < max(first_s, best_s + 1) + walk_s:
+            continue
+        for at in range(lines.at_first[stop], lines.at_first[stop + 1]):
+            line, position = lines.at_line[at], lines.at_position[at]
+            first, last = lines.first_trip[line], lines.first_trip[line + 1]
+            after = trip_at(lines, line, position, until_s + 1, first, last)
+            if after > first:
+                n = lines.first_stop[line + 1] - lines.first_stop[line]
+                time = lines.first_time[line] + (after - 1 - first) * n + position
+                leave_s = whole(lines.departure_s[time]) - walk_s
+                if leave_s >= first_s:
+                    best_s = max(best_s, leave_s)
+    return best_s
 
-    The journey is the best of this leaving time, or with `any_will_do` the first that is found.
-    """
-    lines = problem.lines
-    labels.used[ATTEMPT] += 1
-    labels.used[RIDDEN] = 0
+
+@kernel
+def _attempt(problem: Problem, leave_s: int, labels: Labels) -> bool:
+    """Leave at one time; tell whether a journey keeps all limits."""
     begin = labels.used[LABELS]
-    leave_s = events[0, LEAVE]
-    for event in range(events.shape[0]):
-        line, position = events[event, EVENT_LINE], events[event, EVENT_POSITION]
-        walk_s = problem.access_s[lines.stop[lines.first_stop[line] + position]]
-        boarding = Boarding(line, events[event, EVENT_TRIP], position)
-        _ride(problem, labels, Sofar(leave_s, -1, 1, walk_s), boarding)
+    lines, source = problem.lines, problem.source
+    for i in range(source.stop.size):
+        walk_s, stop = whole(source.walk_s[i]), source.stop[i]
+        depart_s = leave_s + walk_s
+        if walk_s > problem.limits.max_walk_s:
+            break
+        if depart_s > -problem.bounds.alighted_s[stop, problem.limits.rides]:
+            continue
+        for at in range(lines.at_first[stop], lines.at_first[stop + 1]):
+            line, position = whole(lines.at_line[at]), whole(lines.at_position[at])
+            first, last = lines.first_trip[line], lines.first_trip[line + 1]
+            n = lines.first_stop[line + 1] - lines.first_stop[line]
+            trip = trip_at(lines, line, position, depart_s, first, last)
+            column = lines.first_time[line] - first * n + position
+            while trip < last and lines.departure_s[column + trip * n] == depart_s:
+                _ride(problem, labels, Sofar(leave_s, -1, 1, walk_s), Boarding(trip, position))
+                trip += 1
     for _ in range(1, problem.limits.rides):
         end = labels.used[LABELS]
         if labels.best[RIDES] or labels.used[FULL]:
             break
         for label in range(begin, end):
-            if any_will_do and labels.best[RIDES]:
-                break
             if labels.label[label, RIDES] != DEAD:
                 _change_and_ride(problem, labels, leave_s, label)
         begin = end
@@ -205,106 +142,107 @@ def _change_and_ride(problem: Problem, labels: Labels, leave_s: int, label: int)
     stop, rides = labels.label[label, STOP], labels.label[label, RIDES] + 1
     time_s, walked_s = labels.label[label, TIME], labels.label[label, WALK]
     for change in range(changes.first[stop], changes.first[stop + 1]):
-        walk_s = walked_s + changes.walk_s[change]
+        walk_s = walked_s + whole(changes.walk_s[change])
         if changes.walk_s[change] > limits.max_walk_s or walk_s > limits.total_walk_s:
             break
         target = changes.stop[change]
         ready_s = time_s + change_s(changes, change, limits.min_change_s)
-        board_by_s = problem.goal.board_by_s[limits.rides - rides + 1, target]
+        board_by_s = -problem.bounds.alighted_s[target, limits.rides - rides + 1]
         if ready_s > board_by_s:
             continue
         sofar = Sofar(leave_s, label, rides, walk_s)
         for at in range(lines.at_first[target], lines.at_first[target + 1]):
-            line, position = lines.at_line[at], lines.at_position[at]
+            line, position = whole(lines.at_line[at]), whole(lines.at_position[at])
             first, last = lines.first_trip[line], lines.first_trip[line + 1]
-            trip = trip_at(lines, line, position, ready_s, first, last)
-            if trip == last:
-                continue
             n = lines.first_stop[line + 1] - lines.first_stop[line]
-            here = lines.first_time[line] + (trip - first) * n + position
-            if lines.departure_s[here] <= board_by_s:
-                _ride(problem, labels, sofar, Boarding(line, trip, position))
+            trip = trip_at(lines, line, position, ready_s, first, last)
+            while trip < last:
+                here = lines.first_time[line] + (trip - first) * n + position
+                if lines.departure_s[here] > board_by_s:
+                    break
+                _ride(problem, labels, sofar, Boarding(trip, position))
+                if not lines.goes_on[line]:
+                    break
+                # A later trip may go on as another line than the earliest one does.
+                trip += 1
 
 
 @kernel
 def _ride(problem: Problem, labels: Labels, sofar: Sofar, boarding: Boarding) -> None:
-    """Ride from `boarding` to the end of the line.
+    """Ride from `boarding` to the end of the line, and on where the vehicle goes on.
 
     A ride that is no better than one already made on the trip (from the same or an earlier stop,
     with no more rides and walking) is skipped. First rides do not count for this: their trip is
     fixed by the leaving time, while on a later ride the next trip may be taken instead, where
     this one arrives before the target's first time.
     """
-    lines, limits, goal = problem.lines, problem.limits, problem.goal
-    if sofar.rides > 1:
-        ridden = labels.ridden[boarding.trip]
-        if (
-            ridden[0] <= boarding.position
-            and ridden[1] <= sofar.rides
-            and ridden[2] <= sofar.walk_s
-        ):
+    lines = problem.lines
+    trip, position = boarding.trip, boarding.position
+    while trip >= 0:
+        if sofar.rides > 1 and ridden_before(labels, sofar, Boarding(trip, position)):
             return
-        if ridden[3] != labels.used[ATTEMPT]:
-            labels.trips[labels.used[RIDDEN]] = boarding.trip
-            labels.used[RIDDEN] += 1
-        ridden[0], ridden[1], ridden[2] = boarding.position, sofar.rides, sofar.walk_s
-        ridden[3] = labels.used[ATTEMPT]
-    base = lines.first_stop[boarding.line]
-    n = lines.first_stop[boarding.line + 1] - base
-    times = lines.first_time[boarding.line]
-    times += (boarding.trip - lines.first_trip[boarding.line]) * n
-    for alight in range(boarding.position + 1, n):
+        _ride_trip(problem, labels, sofar, boarding, trip, position)
+        trip, position = whole(lines.next_trip[trip]), whole(0)
+
+
+@kernel
+def _ride_trip(
+    problem: Problem, labels: Labels, sofar: Sofar, boarding: Boarding, trip: int, position: int
+) -> None:
+    """Ride `trip` from `position` to the end of its line."""
+    lines, limits = problem.lines, problem.limits
+    line = lines.trip_line[trip]
+    base = lines.first_stop[line]
+    n = lines.first_stop[line + 1] - base
+    times = lines.first_time[line] + (trip - lines.first_trip[line]) * n
+    for alight in range(position + 1, n):
         if not lines.alight[base + alight]:
             continue
-        stop = lines.stop[base + alight]
-        arrival_s = lines.arrival_s[times + alight]
-        egress_s = goal.egress_s[stop]
-        if egress_s != UNREACHED and sofar.walk_s + egress_s <= limits.total_walk_s:
-            _arrive(problem, labels.best, sofar, boarding, alight)
+        stop = whole(lines.stop[base + alight])
+        arrival_s = whole(lines.arrival_s[times + alight])
+        egress_s = problem.egress_s[stop]
+        if egress_s <= limits.max_walk_s and sofar.walk_s + egress_s <= limits.total_walk_s:
+            _arrive(problem, labels.best, sofar, boarding, trip, alight)
         if (
             sofar.rides < limits.rides
-            and arrival_s <= goal.alight_by_s[limits.rides - sofar.rides, stop]
+            and arrival_s <= -problem.bounds.ready_s[stop, limits.rides - sofar.rides]
             and arrival_s - sofar.leave_s <= limits.max_journey_s
         ):
-            known = labels.known[stop]
-            if (
-                arrival_s <= known[0]
-                and sofar.rides <= known[1]
-                and sofar.walk_s <= known[2]
-                and known[3] - sofar.leave_s <= limits.max_journey_s
-            ):
-                labels.best[RIDES], labels.best[BEFORE] = sofar.rides, sofar.before
-                labels.best[TIME] = known[3]
-                return
-            keep(labels, sofar, boarding, alight, stop, arrival_s)
+            keep(labels, sofar, boarding, trip, alight, stop, arrival_s)
 
 
 @kernel
 def _arrive(
-    problem: Problem, best: Int32Array, sofar: Sofar, boarding: Boarding, alight: int
+    problem: Problem,
+    best: Int32Array,
+    sofar: Sofar,
+    boarding: Boarding,
+    trip: int,
+    alight: int,
 ) -> None:
     """Walk to the target from the first of the next trips that arrives within its window."""
-    lines, goal = problem.lines, problem.goal
-    line, trip = boarding.line, boarding.trip
+    lines = problem.lines
+    line = lines.trip_line[trip]
     base = lines.first_stop[line]
     n = lines.first_stop[line + 1] - base
-    egress_s = goal.egress_s[lines.stop[base + alight]]
+    egress_s = problem.egress_s[lines.stop[base + alight]]
     walk_s = sofar.walk_s + egress_s
     time = lines.first_time[line] + (trip - lines.first_trip[line]) * n + alight
-    choices = lines.first_trip[line + 1] - trip if sofar.rides > 1 else 1
+    stays = trip != boarding.trip
+    choices = 1 if stays or sofar.rides == 1 else lines.first_trip[line + 1] - trip
     for later in range(choices):
         arrive_s = lines.arrival_s[time + later * n] + egress_s
-        if arrive_s > goal.last_s or arrive_s - sofar.leave_s > problem.limits.max_journey_s:
+        if arrive_s > problem.last_s or arrive_s - sofar.leave_s > problem.limits.max_journey_s:
             return
-        if arrive_s < goal.first_s:
+        if arrive_s < problem.first_s:
             continue
         if best[RIDES] == 0 or (walk_s, arrive_s) < (best[WALK], best[TIME]):
             best[TIME] = arrive_s
             best[WALK] = walk_s
             best[RIDES] = sofar.rides
             best[BEFORE] = sofar.before
-            best[LINE] = line
-            best[TRIP] = trip + later
+            best[TRIP] = boarding.trip + later
             best[BOARD] = boarding.position
+            best[END_TRIP] = trip + later
             best[ALIGHT] = alight
         return

@@ -1,6 +1,6 @@
 """Labels of the second pass: time, walking and rides at stops, the Pareto-best ones of each.
 
-They stay from one leaving time to the next, as in range RAPTOR, and can be taken back.
+They stay from one leaving time to the next, as in range RAPTOR.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from geo.routing.kernels import kernel
 from geo.routing.network import Int32Array, Int64Array
 from geo.routing.vocabulary import UNREACHED
 
-# Columns of `Labels.label` and of `Labels.best`: a ride, and what was before it.
-STOP, TIME, WALK, RIDES, NEXT, BEFORE, LINE, TRIP, BOARD, ALIGHT = range(10)
+# Columns of `Labels.label` and of `Labels.best`: a ride, and what was before it. A passenger who
+# stays seated boards TRIP and gets off END_TRIP.
+(STOP, TIME, WALK, RIDES, NEXT, BEFORE, TRIP, BOARD, END_TRIP, ALIGHT) = range(10)
 COLUMNS = 10
 DEAD = -1
 
 # Entries of `Labels.used`.
-LABELS, FULL, ATTEMPT, RIDDEN = range(4)
+LABELS, FULL, RIDDEN = range(3)
 
 
 class Sofar(NamedTuple):
@@ -41,28 +42,25 @@ class Sofar(NamedTuple):
 class Boarding(NamedTuple):
     """Where a ride begins."""
 
-    line: int
     trip: int
     position: int
 
 
 class Labels(NamedTuple):
-    """Scratch space of one search.
+    """Scratch space of the second pass.
 
     Parameters
     ----------
     label : int32 (capacity, COLUMNS). ``best`` has the same columns and TIME holds the arrival.
     newest : int32 (stops,), the newest label of each stop, -1 where there is none. The labels of
         a stop are linked by NEXT, newest first.
-    used : int64 (4,), by LABELS how many labels there are, by FULL 1 once there is no room for
-        more, by ATTEMPT the number of the attempt, by RIDDEN how many trips it has ridden.
-    best : int32 (COLUMNS,), the best journey of this attempt; RIDES is 0 while there is none.
-    ridden : int32 (trips, 4), of a ride already made on a trip: from which position, after how
-        many rides, with how much walking, in which attempt. First rides are not kept here: see
-        `_ride`.
-    trips : int32 (trips,), the trips ridden in this attempt.
-    known : int32 (stops, 4), of a label at the stop that led to the target: its time, rides and
-        walking, and the arrival. Only :func:`feasible_vehicles` fills it.
+    used : int64 (3,), by LABELS how many labels there are, by FULL 1 once there is no room for
+        more, by RIDDEN how many trips have been ridden.
+    best : int32 (COLUMNS,), the best journey; RIDES is 0 while there is none.
+    ridden : int32 (trips, 3), of a ride already made on a trip: from which position, after how
+        many rides, with how much walking. First rides are not kept here: see
+        :mod:`geo.routing.kernels.journeys`.
+    trips : int32 (trips,), the trips that have been ridden.
     """
 
     label: Int32Array
@@ -71,26 +69,40 @@ class Labels(NamedTuple):
     best: Int32Array
     ridden: Int32Array
     trips: Int32Array
-    known: Int32Array
 
 
-@kernel
 def new_labels(stops: int, trips: int, capacity: int) -> Labels:
-    """Allocate empty scratch space."""
+    """Allocate scratch space."""
     return Labels(
         np.empty((capacity, COLUMNS), np.int32),
         np.full(stops, -1, np.int32),
-        np.zeros(4, np.int64),
+        np.zeros(3, np.int64),
         np.zeros(COLUMNS, np.int32),
-        np.full((trips, 4), UNREACHED, np.int32),
+        np.full((trips, 3), UNREACHED, np.int32),
         np.empty(trips, np.int32),
-        np.full((stops, 4), -UNREACHED, np.int32),
     )
 
 
 @kernel
+def forget_labels(labels: Labels) -> None:
+    """Make the scratch space new."""
+    for label in range(labels.used[LABELS]):
+        labels.newest[labels.label[label, STOP]] = -1
+    for i in range(labels.used[RIDDEN]):
+        labels.ridden[labels.trips[i]] = UNREACHED
+    labels.used[:] = 0
+    labels.best[RIDES] = 0
+
+
+@kernel
 def keep(
-    labels: Labels, sofar: Sofar, boarding: Boarding, alight: int, stop: int, time_s: int
+    labels: Labels,
+    sofar: Sofar,
+    boarding: Boarding,
+    end_trip: int,
+    alight: int,
+    stop: int,
+    time_s: int,
 ) -> None:
     """Keep a label unless another of its stop is as good; drop those that it is as good as."""
     label, walk_s, rides = labels.label, sofar.walk_s, sofar.rides
@@ -126,34 +138,22 @@ def keep(
     label[new, RIDES] = rides
     label[new, NEXT] = labels.newest[stop]
     label[new, BEFORE] = sofar.before
-    label[new, LINE] = boarding.line
     label[new, TRIP] = boarding.trip
     label[new, BOARD] = boarding.position
+    label[new, END_TRIP] = end_trip
     label[new, ALIGHT] = alight
     labels.newest[stop] = new
     labels.used[LABELS] = new + 1
 
 
 @kernel
-def learn(labels: Labels) -> None:
-    """Note for the labels of the journey that was found when it arrives."""
-    label = labels.best[BEFORE]
-    while label >= 0:
-        known = labels.known[labels.label[label, STOP]]
-        if labels.label[label, TIME] > known[0]:
-            known[0], known[1] = labels.label[label, TIME], labels.label[label, RIDES]
-            known[2], known[3] = labels.label[label, WALK], labels.best[TIME]
-        label = labels.label[label, BEFORE]
-
-
-@kernel
-def take_back(labels: Labels, begin: int) -> None:
-    """Forget the labels from `begin` on, the rides of this attempt, and its journey."""
-    for label in range(begin, labels.used[LABELS]):
-        stop = labels.label[label, STOP]
-        while labels.newest[stop] >= begin:
-            labels.newest[stop] = labels.label[labels.newest[stop], NEXT]
-    for i in range(labels.used[RIDDEN]):
-        labels.ridden[labels.trips[i]] = UNREACHED
-    labels.used[LABELS] = begin
-    labels.best[RIDES] = 0
+def ridden_before(labels: Labels, sofar: Sofar, boarding: Boarding) -> bool:
+    """Tell whether a ride is no better than one already made on its trip; if not, note it."""
+    ridden = labels.ridden[boarding.trip]
+    if ridden[0] <= boarding.position and ridden[1] <= sofar.rides and ridden[2] <= sofar.walk_s:
+        return True
+    if ridden[0] == UNREACHED:
+        labels.trips[labels.used[RIDDEN]] = boarding.trip
+        labels.used[RIDDEN] += 1
+    ridden[0], ridden[1], ridden[2] = boarding.position, sofar.rides, sofar.walk_s
+    return False
