@@ -129,7 +129,7 @@ def test_two_regions_that_both_publish_a_bus(tmp_path: Path) -> None:
     assert copies(timetable) == {"feed2:a": "feed1:a"}
 
 
-def test_a_route_name_that_ends_in_the_routes_id_is_read_without_it(tmp_path):
+def test_a_route_name_that_ends_in_the_routes_id_is_read_without_it(tmp_path: Path) -> None:
     """Bus 7 is published as "7-R" with the id "R"; people at the stop see 7."""
     files = village(
         routes="""

@@ -50,7 +50,9 @@ def rows(path: Path, member: str) -> list[dict[str, str]]:
 
 
 def active(timetable: Timetable, date: dt.date) -> np.ndarray:
-    return timetable.pattern_runs[timetable.service_pattern(date)][timetable.trip_service]
+    return np.asarray(
+        timetable.pattern_runs[timetable.service_pattern(date)][timetable.trip_service]
+    )
 
 
 def test_counts_of_the_manifest(newport: Newport) -> None:
