@@ -41,6 +41,8 @@ _HEADERS: Final[dict[str, str]] = {
 }
 # Code-Point Open has no header row; its columns are fixed.
 _CODE_POINT: Final = {"postcode": 0, "quality": 1, "easting": 2, "northing": 3}
+# Spaces, and what is copied out of documents unseen: soft hyphens, zero-width and direction marks.
+_UNSEEN: Final = "[\\s\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff]+"
 _NO_POSITION: Final = 90
 _NOTHING: Final = "holds no postcode with a position"
 _NO_LATITUDE: Final = 99.0
@@ -81,10 +83,25 @@ class _Area:
         )
 
 
+def without_invisible(text: str) -> str:
+    r"""Return `text` without characters that nobody sees, and with plain spaces.
+
+    Copied out of a document, a name or postcode often holds a zero-width space or a mark of
+    direction, and a space that is not one.
+
+    Examples
+    --------
+    >>> without_invisible(" NP19\u200b\u00a04AB\ufeff ")
+    'NP19 4AB'
+    """
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(seen.split())
+
+
 def normalise_postcode(text: str) -> str | None:
     """Return a UK postcode as "NP19 4AB", or None for what is not one.
 
-    Case and spaces do not matter.
+    Case, spaces and invisible characters do not matter.
 
     Examples
     --------
@@ -93,7 +110,7 @@ def normalise_postcode(text: str) -> str | None:
     >>> normalise_postcode("NP19") is None
     True
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    plain = unicodedata.normalize("NFKC", without_invisible(text)).replace(" ", "").upper()
     found = _POSTCODE.fullmatch(plain)
     return f"{found[1]} {found[2]}" if found and len(plain) <= 7 else None
 
@@ -252,7 +269,7 @@ def _points(
 
     line = np.arange(first_line, first_line + len(rows))
     blank = (rows == "").all(axis=1).to_numpy()
-    codes = rows["postcode"].str.replace(r"\s+", "", regex=True).str.upper()
+    codes = rows["postcode"].str.replace(_UNSEEN, "", regex=True).str.upper()
     good = codes.str.fullmatch(_UNIT).to_numpy(dtype=bool)
     _count(findings, "postcode_unreadable", where, line, rows["postcode"], ~good & ~blank)
     if "ended" in rows:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from directory.model import (
@@ -111,6 +112,16 @@ GROUPS = (
 )
 
 TERMS = (Term("spring", dt.date(2026, 1, 5), dt.date(2026, 3, 27)),)
+
+
+# Green Lane in Linkton and in the first Newton, Mill Street in Linkton only.
+STREETS = SimpleNamespace(
+    names=("", "Green Lane", "Mill Street"),
+    arc_name=np.array([1, 1, 2, 1]),
+    arc_tail=np.array([0, 1, 2, 3]),
+    node_lat=np.array([52.131, 52.132, 52.129, 52.111]),
+    node_lon=np.array([-1.52, -1.52, -1.521, -1.501]),
+)
 
 
 @dataclass
@@ -310,7 +321,7 @@ def fake_services(groups: tuple[Group, ...] = GROUPS, basemap: Path | None = Non
     )
     pack: Any = SimpleNamespace(
         manifest=manifest(basemap=basemap is not None),
-        network=SimpleNamespace(extent=EXTENT),
+        network=SimpleNamespace(extent=EXTENT, walk=STREETS, timetable=None),
         places=places,
         postcodes=postcodes,
         areas=None,

@@ -176,6 +176,32 @@ def test_a_place_of_just_that_name_comes_before_longer_names(client: Any) -> Non
     assert "from Linkton (town)" in client.get(client.results).text
 
 
+def test_a_town_comes_before_a_venue_of_its_name_and_a_venue_is_no_town(client: Any) -> None:
+    assert client.search(home="Linkton").status_code == 303
+    assert "from Linkton (town)" in client.get(client.results).text
+    guessed = client.search(home="Linkton H")
+    assert guessed.status_code == 422
+    assert "We do not know that name. Choose the place you mean" in guessed.text
+    assert "Linkton Hall (village hall)" in guessed.text
+
+
+def test_a_street_in_two_places_is_asked_for_and_named_with_its_place(client: Any) -> None:
+    asked = client.search(home="12 Green Ln")
+    assert asked.status_code == 422
+    assert "Green Lane, Linkton (street)" in asked.text
+    assert "Green Lane, Newton (street)" in asked.text
+    assert client.search(home="Green Lane, Newton").status_code == 303
+    assert client.search(home="Mill St").status_code == 303
+    assert "from Mill Street, Linkton (street)" in client.get(client.results).text
+
+
+@pytest.mark.parametrize("text", ["LK1\u200b1AA", "\ufeffLK1\u00a01AA ", "lk1 1aa\u200e"])
+def test_a_postcode_copied_with_characters_that_nobody_sees_is_known(
+    client: Any, text: str
+) -> None:
+    assert client.search(home=text).status_code == 303
+
+
 def test_a_choice_made_for_another_name_is_not_used(client: Any) -> None:
     assert (
         client.search(home="Newton", home_choice="1", home_choice_for="Elsewhere").status_code

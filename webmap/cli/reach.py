@@ -105,7 +105,7 @@ def _home(pack: Pack, text: str) -> Point:
     from webmap.usecases.find_home import find_home, looks_swapped
 
     match = find_home(pack, text)
-    if match.places and (match.is_postcode or len(match.places) == 1):
+    if match.is_exact and len(match.places) == 1:
         if looks_swapped(match.places[0].point, pack.network.extent):
             raise _bad_home("latitude and longitude look swapped; give LAT,LON")
         return match.places[0].point

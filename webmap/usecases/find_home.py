@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from geo.gazetteer import Named, Wanted, stops_named, streets_named
+from geo.place_categories import SETTLEMENT
 from geo.places import find_named
-from geo.postcodes import normalise_postcode
+from geo.postcodes import normalise_postcode, without_invisible
 from geo.routing.vocabulary import Point
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.pack.load import Pack
 
-_COORDINATES = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[, ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
-_MOST_MATCHES = 8
+_COORDINATES: Final = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[, ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
+_HOUSE: Final = re.compile(r"\d+\s?[a-zA-Z]?,?\s+(?=\D)")
+_MOST_MATCHES: Final = 8
+_MOST_LOOKED_AT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +42,25 @@ class HomeMatch:
 
     Parameters
     ----------
-    places : the best first; one where the answer is plain, none where nothing was found.
+    places : the best first; none where nothing was found.
     is_postcode : whether the text is a postcode in form, so that a page can say
         "we do not know this postcode" and not "we do not know this place".
+    is_exact : whether the places are just what was typed. Others are guesses: even where there is
+        only one, somebody has to say that it is meant.
     """
 
     places: tuple[Place, ...]
     is_postcode: bool = False
+    is_exact: bool = True
 
 
 def find_home(pack: Pack, text: str) -> HomeMatch:
-    """Look `text` up as coordinates (``lat, lon``), then a postcode, then a place name."""
+    """Look `text` up as coordinates (``lat, lon``), then a postcode, then a name.
+
+    A village or town of just that name comes before everything else of it. Then come streets,
+    stations, stops and venues of just that name, and only then names that begin with it.
+    """
+    text = without_invisible(text)
     point = read_coordinates(text)
     if point is not None:
         return HomeMatch((Place("the point you chose", point),))
@@ -56,7 +72,12 @@ def find_home(pack: Pack, text: str) -> HomeMatch:
             for lat, lon in zip(rows["lat"][:1], rows["lon"][:1], strict=True)
         )
         return HomeMatch(places, is_postcode=True)
-    return HomeMatch(_named(pack, text))
+    match = _named(pack, text)
+    house = _HOUSE.match(text)
+    if house is not None and not (match.places and match.is_exact):
+        # The street is near enough; a number of a house is asked for nowhere, and kept nowhere.
+        return _named(pack, text[house.end() :])
+    return match
 
 
 def read_coordinates(text: str) -> Point | None:
@@ -78,8 +99,54 @@ def looks_swapped(place: Point, extent: tuple[float, float, float, float]) -> bo
     return not inside(place.lat, place.lon) and inside(place.lon, place.lat)
 
 
-def _named(pack: Pack, text: str) -> tuple[Place, ...]:
-    found = find_named(pack.places, text, _MOST_MATCHES)
+def _named(pack: Pack, text: str) -> HomeMatch:
+    whole = Wanted.of(text)
+    if not whole.names:
+        return HomeMatch(())
+    found = find_named(pack.places, text, _MOST_LOOKED_AT)
+    exact = found[np.array([whole.is_name(name) for name in found["name"]], dtype=bool)]
+    settlements = exact[(exact["kind"] == SETTLEMENT).to_numpy(dtype=bool)]
+    if not settlements.empty:
+        return HomeMatch(_places(settlements))
+    # "Church Lane, Overwick" is the one in Overwick.
+    name, _, near = text.partition(",")
+    streets = _on_the_map(pack, Wanted.of(name), near, exact=True)
+    places = (*(_place(each) for each in streets), *_places(exact))
+    if places:
+        return HomeMatch(places[:_MOST_MATCHES])
+    guessed = _on_the_map(pack, Wanted.of(name), near, exact=False)
+    towns = (found["kind"] == SETTLEMENT).to_numpy(dtype=bool)
+    places = (*_places(found[towns]), *(_place(each) for each in guessed), *_places(found[~towns]))
+    return HomeMatch(places[:_MOST_MATCHES], is_exact=False)
+
+
+def _on_the_map(pack: Pack, wanted: Wanted, near: str, *, exact: bool) -> list[Named]:
+    """Return streets, and stations and stops that are not named as a street beside them."""
+    if not wanted.names:
+        return []
+    streets = streets_named(
+        pack.network.walk, pack.places, wanted.is_name if exact else wanted.begins
+    )
+    timetable = pack.network.timetable
+    stops = (
+        stops_named(timetable, pack.places, wanted.is_station if exact else wanted.begins)
+        if timetable is not None
+        else []
+    )
+    known = {(each.name.casefold(), each.near) for each in streets}
+    stops = [each for each in stops if (each.name.casefold(), each.near) not in known]
+    stops.sort(key=lambda each: each.kind != "station")
+    place = Wanted.of(near)
+    found = [*streets, *stops]
+    return [each for each in found if place.begins(each.near)] if place.names else found
+
+
+def _place(named: Named) -> Place:
+    near = "" if not named.near or named.near in named.name else f", {named.near}"
+    return Place(f"{named.name}{near} ({named.kind})", Point(named.lat, named.lon))
+
+
+def _places(found: pd.DataFrame) -> tuple[Place, ...]:
     return tuple(
         Place(f"{name} ({category.replace('_', ' ')})", Point(lat, lon))
         for name, category, lat, lon in zip(

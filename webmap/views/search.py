@@ -123,29 +123,32 @@ def _read_home(
     """Find the home that was meant; add a problem, or the places to choose from."""
     text = sent.home.data or ""
     if not text or sent.home.errors:
-        problems.append(Problem("home", "Give a postcode, or the name of a village or town"))
+        problems.append(
+            Problem("home", "Give a postcode, or the name of a street, village or town")
+        )
         return None, ()
     if before is not None and text == before.place.label:
         # The form was filled in by us: the point is known better than its name.
         return before.place, ()
     match = find_home(pack, text)
-    places = _exact(text, tuple(p for p in match.places if _inside(pack, p.point)))
+    places = tuple(p for p in match.places if _inside(pack, p.point))
     if not places:
         problems.append(Problem("home", _not_found(pack, match)))
         return None, ()
-    if len(places) == 1:
+    if len(places) == 1 and match.is_exact:
         return places[0], ()
     choice = sent.home_choice.data or ""
     if sent.home_choice_for.data == text and choice.isdecimal() and int(choice) < len(places):
         return places[int(choice)], places
-    problems.append(Problem("home_choice", "More than one place fits. Choose the one you mean"))
+    problems.append(
+        Problem(
+            "home_choice",
+            "More than one place fits. Choose the one you mean"
+            if match.is_exact
+            else "We do not know that name. Choose the place you mean, or give a postcode",
+        )
+    )
     return None, places
-
-
-def _exact(text: str, places: tuple[Place, ...]) -> tuple[Place, ...]:
-    """Keep those of just this name, where there are any: "Newton" is not "Newton Hall"."""
-    exact = tuple(p for p in places if p.label.rpartition(" (")[0].casefold() == text.casefold())
-    return exact or places
 
 
 def _not_found(pack: Pack, match: HomeMatch) -> str:
@@ -157,8 +160,8 @@ def _not_found(pack: Pack, match: HomeMatch) -> str:
         )
     if match.is_postcode:
         return (
-            "We do not know that postcode. Check it, or give the name of the village or town, "
-            "or choose the place on the map"
+            "We do not know that postcode. Check it, or give the name of the street, village or "
+            "town, or choose the place on the map"
         )
     return (
         f"We do not know that place in {area}. Check the spelling, give a postcode, or choose "
