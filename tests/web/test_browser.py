@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from geo.routing.vocabulary import Verdict
 from tests.web.browser import AXE, Watched, serving
 from tests.web.conftest import make_app
-from tests.web.fakes import GROUPS, HOME, POSTCODE, VENUES, fake_services, group
-from tests.web.test_pages import HOSTILE
+from tests.web.fakes import HOME, POSTCODE
 
 pytestmark = pytest.mark.browser
 
@@ -43,58 +41,6 @@ def test_no_page_asks_another_host_and_the_browser_complains_of_nothing(
     assert seen.complaints == []
 
 
-def test_the_map_draws_what_the_list_says(open_page: Callable[..., Watched]) -> None:
-    seen = open_page()
-    seen.search(POSTCODE)
-    seen.wait_for_map()
-    marks = seen.page.locator(".leaflet-marker-icon[data-group]")
-    drawn = {
-        (mark.get_attribute("data-group"), mark.get_attribute("aria-label")) for mark in marks.all()
-    }
-    cards = {
-        card.get_attribute("data-card"): (
-            card.locator("h3").inner_text()
-            + ": "
-            + card.locator("xpath=ancestor::section").locator(".lw-section__title").inner_text()
-        )
-        for card in seen.page.locator("[data-card]").all()
-    }
-    assert drawn == {(key, label) for key, label in cards.items() if key in WITH_A_PLACE}
-    assert len(cards) == len(GROUPS)
-    assert seen.page.get_by_label("Home", exact=True).count() == 1
-
-
-def test_every_mark_is_inside_the_map(open_page: Callable[..., Watched]) -> None:
-    for width in (400, 1280):
-        seen = open_page(width)
-        seen.search(POSTCODE)
-        if width < 500:
-            seen.page.get_by_role("button", name="Map").click()
-        seen.wait_for_map()
-        frame = seen.page.locator(".lw-map").bounding_box()
-        assert frame is not None
-        for mark in seen.page.locator(".leaflet-marker-icon").all():
-            box = mark.bounding_box()
-            assert box is not None
-            assert frame["x"] <= box["x"] <= frame["x"] + frame["width"] - box["width"]
-            assert frame["y"] <= box["y"] <= frame["y"] + frame["height"] - box["height"]
-
-
-def test_the_chosen_way_is_drawn_there_and_home(open_page: Callable[..., Watched]) -> None:
-    seen = open_page()
-    seen.search(POSTCODE)
-    seen.page.get_by_role("link", name="Town Singers").click()
-    seen.wait_for_map()
-    lines = seen.page.locator(".lw-map path.leaflet-interactive, .lw-map svg path[stroke]")
-    styles = {
-        (line.get_attribute("stroke"), line.get_attribute("stroke-dasharray"))
-        for line in lines.all()
-    }
-    assert ("#005eb8", None) in styles
-    assert ("#212b32", "12 8") in styles
-    assert ("#005eb8", "0.1 10") in styles
-
-
 def test_a_group_is_found_by_keyboard_alone(open_page: Callable[..., Watched]) -> None:
     seen = open_page()
     seen.open("/search")
@@ -110,46 +56,6 @@ def test_a_group_is_found_by_keyboard_alone(open_page: Callable[..., Watched]) -
     _tab_to(page, "document.activeElement.textContent === 'Town Singers'")
     page.keyboard.press("Enter")
     page.wait_for_url("**/results/*/bus")
-
-
-def test_a_mark_opens_by_keyboard_and_gives_the_focus_back(
-    open_page: Callable[..., Watched],
-) -> None:
-    seen = open_page()
-    seen.search(POSTCODE)
-    seen.wait_for_map()
-    page = seen.page
-    mark = page.locator('.leaflet-marker-icon[data-group="lift"]')
-    mark.focus()
-    page.keyboard.press("Enter")
-    popup = page.locator(".lw-popup")
-    popup.wait_for()
-    assert "Far Gardeners" in popup.inner_text()
-    assert page.evaluate("document.activeElement.textContent") == "Far Gardeners"
-    page.keyboard.press("Escape")
-    popup.wait_for(state="detached")
-    assert mark.evaluate("e => e === document.activeElement")
-
-
-def test_pointing_at_a_card_lights_its_mark(open_page: Callable[..., Watched]) -> None:
-    seen = open_page()
-    seen.search(POSTCODE)
-    seen.wait_for_map()
-    seen.page.get_by_role("link", name="Near Lunch Club").focus()
-    lit = seen.page.locator(".leaflet-marker-icon.is-lit")
-    assert [mark.get_attribute("data-group") for mark in lit.all()] == ["walk"]
-
-
-def test_without_script_the_list_is_whole_and_a_way_can_be_read(
-    open_page: Callable[..., Watched],
-) -> None:
-    seen = open_page(java_script_enabled=False)
-    seen.search(POSTCODE)
-    assert seen.page.locator("[data-card]").count() == len(GROUPS)
-    assert not seen.page.locator(".lw-map").is_visible()
-    assert not seen.page.get_by_role("button", name="Map").is_visible()
-    seen.page.get_by_role("link", name="Town Singers").click()
-    assert seen.page.get_by_text("Get off at the 12th stop").count() == 2
 
 
 @pytest.mark.parametrize("width", [320, 768])
@@ -221,56 +127,23 @@ def test_two_tabs_with_two_patients_each_answer_for_their_own(
     assert f"from {POSTCODE}" in other.page.locator(".lw-question__text").inner_text()
 
 
-def test_hostile_names_do_nothing_on_the_map(
-    open_page: Callable[..., Watched], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    where = VENUES[Verdict.PUBLIC_TRANSPORT]
-    texts = [text.replace("alert(1)", "window.pwned=1") for text in HOSTILE]
-    groups = tuple(
-        group(f"bad{i}", text, where, kind=text, summary=text) for i, text in enumerate(texts)
-    )
-    app = make_app(tmp_path_factory.mktemp("hostile-map"), fake_services(groups))
-    with serving(app) as at:
-        seen = open_page(at=at)
-        seen.search(POSTCODE)
-        seen.wait_for_map()
-        for number, text in enumerate(texts):
-            mark = seen.page.locator(f'.leaflet-marker-icon[data-group="bad{number}"]')
-            mark.focus()
-            seen.page.keyboard.press("Enter")
-            name = seen.page.locator(".lw-popup__name")
-            name.wait_for()
-            assert name.evaluate("e => e.textContent") == text
-            seen.page.keyboard.press("Escape")
-            name.wait_for(state="detached")
-        assert seen.page.evaluate("window.pwned === undefined")
-    assert seen.outside == []
-    assert seen.complaints == []
+LOOKS = {
+    "wide": (1280, {}),
+    "narrow": (320, {}),
+    "forced colours": (1280, {"forced_colors": "active"}),
+    "dark": (1280, {"color_scheme": "dark"}),
+}
 
 
-def test_beyond_fifty_marks_the_map_leaves_the_tab_order(
-    open_page: Callable[..., Watched], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    where = VENUES[Verdict.PUBLIC_TRANSPORT]
-    groups = tuple(group(f"g{i}", f"Club {i}", where) for i in range(60))
-    app = make_app(tmp_path_factory.mktemp("many"), fake_services(groups))
-    with serving(app) as at:
-        seen = open_page(at=at)
-        seen.search(POSTCODE)
-        seen.wait_for_map()
-        marks = seen.page.locator(".leaflet-marker-icon[data-group]")
-        assert marks.count() == 60
-        assert seen.page.locator('.leaflet-marker-icon[data-group][tabindex="0"]').count() == 50
-
-
-@pytest.mark.parametrize("width", [400, 1280])
-def test_axe_finds_nothing(open_page: Callable[..., Watched], width: int) -> None:
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing(open_page: Callable[..., Watched], look: str) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not there: 'python build_frontend.py --tests' puts it in place")
-    seen = open_page(width)
+    width, options = LOOKS[look]
+    seen = open_page(width, **options)
     source = AXE.read_text("utf-8")
     found = []
-    for path in PUBLIC if width > 500 else PUBLIC[:1]:
+    for path in PUBLIC:
         seen.open(path)
         found += _axe(seen.page, source, path)
     seen.open("/search")
@@ -281,6 +154,9 @@ def test_axe_finds_nothing(open_page: Callable[..., Watched], width: int) -> Non
         seen.open(seen.results + path)
         seen.wait_for_map()
         found += _axe(seen.page, source, path)
+        if width < 500:
+            seen.page.get_by_role("button", name="Map").click()
+            found += _axe(seen.page, source, f"{path}, map")
     assert found == []
 
 

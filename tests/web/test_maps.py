@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from geo.routing.vocabulary import Direction, Journey, Leg, LegMode, Point
 from tests.web.fakes import TODAY, manifest
 from webmap.maps.area import area_map
 from webmap.maps.figure import Basemap, RemoteLayer, SelfHostedMap, assemble, inert_json
-from webmap.maps.groups import home_feature, journey_features
+from webmap.maps.groups import area_feature, home_feature, journey_features
 
 BOUNDS = (-1.6, 52.0, -1.4, 52.2)
 
@@ -96,3 +97,25 @@ def test_a_way_becomes_lines_in_order_and_stops_where_one_gets_on_and_off() -> N
     assert said == [("leg", "walk"), ("leg", "ride"), ("stop", "A"), ("stop", "B")]
     assert features[0]["geometry"]["coordinates"] == [[2.0, 1.0], [2.1, 1.1]]
     assert {f["properties"]["way"] for f in features} == {"homeward"}
+
+
+SQUARE = [[[-1.5, 52.1], [-1.4, 52.1], [-1.4, 52.2], [-1.5, 52.1]]]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"type": "Polygon", "coordinates": SQUARE},
+        {"type": "MultiPolygon", "coordinates": [SQUARE, SQUARE]},
+    ],
+)
+def test_an_area_keeps_its_shape_and_says_that_it_is_one(shape: dict[str, Any]) -> None:
+    feature = area_feature(shape)
+    assert feature["geometry"] == shape
+    assert feature["properties"] == {"role": "area"}
+
+
+@pytest.mark.parametrize("shape", [{}, {"type": "Point", "coordinates": [-1.5, 52.1]}])
+def test_what_is_no_area_is_refused(shape: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="Polygon"):
+        area_feature(shape)

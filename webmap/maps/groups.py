@@ -55,6 +55,25 @@ def home_feature(home: Point, label: str) -> GeoJson:
     return _point(rounded, role="home", name=label)
 
 
+def area_feature(shape: GeoJson) -> GeoJson:
+    """Return an area of land that is drawn below everything else.
+
+    Such as all places from which somebody can get there and back. Its words are in the legend
+    (``area_legend`` in ``templates/parts/map.html``), so that it has none here.
+
+    Parameters
+    ----------
+    shape : a GeoJSON Polygon or MultiPolygon, longitude before latitude, in degrees.
+
+    Raises
+    ------
+    ValueError : it is of another type.
+    """
+    if shape.get("type") not in ("Polygon", "MultiPolygon"):
+        raise ValueError("an area is a Polygon or a MultiPolygon")
+    return {"type": "Feature", "geometry": shape, "properties": {"role": "area"}}
+
+
 def journey_features(journey: Journey, direction: Direction) -> list[GeoJson]:
     """Return the legs of a way as lines, and the stops where a vehicle is boarded or left."""
     features: list[GeoJson] = []

@@ -35,6 +35,7 @@
         });
       },
     }).addTo(map);
+    layer.eachLayer(LinkwayMap.onlySeen);
     if (layer.getBounds().isValid()) {
       LinkwayMap.fit(map, layer.getBounds());
     } else {

@@ -7,7 +7,7 @@
   "use strict";
 
   var SVG = "http://www.w3.org/2000/svg";
-  var MOST_IN_TAB_ORDER = 50;
+  var maps = [];
 
   function create(settings) {
     var element = document.getElementById(settings.id);
@@ -29,7 +29,6 @@
     settings.attributions.forEach(function (line) {
       credits.addAttribution(escaped(line));
     });
-    map.linkwayBounds = settings.bounds;
     map.setView(L.latLngBounds(settings.bounds).getCenter(), 11, { animate: false });
     fit(map, settings.bounds);
     // Leaflet listens for Escape only while the map itself has the focus, not a popup in it.
@@ -45,6 +44,7 @@
         map.linkwayFit();
       }
     }).observe(element);
+    maps.push(map);
     return map;
   }
 
@@ -53,7 +53,7 @@
     if (!style || !window.protomapsL) {
       return;
     }
-    protomapsL
+    map.linkwayTiles = protomapsL
       .leafletLayer(Object.assign({}, style, { url: url, attribution: "" }))
       .addTo(map);
   }
@@ -90,12 +90,13 @@
     map.getContainer().appendChild(note);
   }
 
-  /* Fit the view, now or when the map is first shown. */
+  /* Fit the view, now or when the map is first shown; a print shows the same again. */
   function fit(map, bounds) {
+    map.linkwayBounds = bounds;
     var go = function () {
       map.linkwayFit = null;
       map.invalidateSize({ animate: false });
-      map.fitBounds(bounds, { padding: [36, 36], maxZoom: 16, animate: false });
+      map.fitBounds(bounds, { padding: [40, 40], maxZoom: 16, animate: false });
     };
     if (map.getContainer().clientWidth) {
       go();
@@ -104,253 +105,102 @@
     }
   }
 
-  /* A shape of the sprite in the page, as an element. */
-  function shape(name) {
-    var svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("class", "lw-shape lw-shape--" + name);
-    svg.setAttribute("aria-hidden", "true");
-    svg.setAttribute("focusable", "false");
-    svg.setAttribute("viewBox", "0 0 24 24");
-    var use = document.createElementNS(SVG, "use");
-    use.setAttribute("href", "#shape-" + name);
-    svg.appendChild(use);
-    return svg;
+  function svg(tag, facts) {
+    var made = document.createElementNS(SVG, tag);
+    Object.keys(facts).forEach(function (key) {
+      made.setAttribute(key, facts[key]);
+    });
+    return made;
   }
 
-  /* A marker that draws a shape and can be used from the keyboard.
+  /* A drawing that says nothing to those who cannot see it: words beside it do. */
+  function picture(name, viewBox) {
+    var facts = { class: name, viewBox: viewBox, "aria-hidden": "true", focusable: "false" };
+    return svg("svg", facts);
+  }
+
+  /* A shape of the sprite in the page, as an element. */
+  function shape(name) {
+    var made = picture("lw-shape lw-shape--" + name, "0 0 24 24");
+    made.appendChild(svg("use", { href: "#shape-" + name }));
+    return made;
+  }
+
+  /* A marker that draws an element, with a name for those who cannot see it.
    *
-   * `shift` moves it by pixels, so that groups of one venue stand side by side.
+   * settings: size and above; interactive: false for one that only shows; press: what a click,
+   * Enter or the space bar does.
    */
-  function marker(place, name, label, settings) {
+  function marker(place, content, label, settings) {
     var size = settings.size;
-    var shift = settings.shift || [0, 0];
-    var holder = document.createElement("span");
-    holder.className = "lw-mark lw-mark--" + name;
-    holder.appendChild(shape(name));
+    var pressed = settings.interactive !== false;
     var made = L.marker(place, {
       icon: L.divIcon({
-        html: holder,
+        html: content,
         className: "lw-marker",
         iconSize: [size, size],
-        iconAnchor: [size / 2 - shift[0], size / 2 - shift[1]],
-        popupAnchor: [shift[0], shift[1] - size / 2],
-        tooltipAnchor: [shift[0] + size / 2, shift[1]],
+        iconAnchor: [size / 2, size / 2],
+        popupAnchor: [0, -size / 2],
+        tooltipAnchor: [size / 2, 0],
       }),
-      alt: label,
-      keyboard: settings.keyboard,
-      interactive: settings.interactive !== false,
+      // What Leaflet does for the keyboard is only for popups, and leaves out the space bar.
+      keyboard: false,
+      interactive: pressed,
       zIndexOffset: settings.above || 0,
       riseOnHover: true,
-      // The address of the element's own text: Leaflet's title would be read twice.
-      title: "",
     });
     made.on("add", function () {
       var element = made.getElement();
-      element.removeAttribute("title");
-      element.removeAttribute("alt");
-      if (settings.interactive === false) {
-        element.setAttribute("role", "img");
-      }
       element.setAttribute("aria-label", label);
-      if (!settings.keyboard && settings.interactive !== false) {
-        element.setAttribute("role", "button");
-        element.setAttribute("tabindex", "-1");
+      element.setAttribute("role", pressed ? "button" : "img");
+      if (!pressed) {
+        return;
       }
+      element.setAttribute("tabindex", "0");
+      element.addEventListener("keydown", function (event) {
+        if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          settings.press(made);
+        }
+      });
     });
+    if (pressed) {
+      made.on("click", function () {
+        settings.press(made);
+      });
+    }
     return made;
+  }
+
+  /* A shape as the content of a marker. */
+  function mark(name) {
+    var holder = document.createElement("span");
+    holder.className = "lw-mark lw-mark--" + name;
+    holder.appendChild(shape(name));
+    return holder;
   }
 
   function tooltip(made, text) {
     var holder = document.createElement("span");
     holder.textContent = text;
-    made.bindTooltip(holder, { direction: "right", className: "lw-tip" });
+    made.bindTooltip(holder, { direction: "auto", className: "lw-tip" });
   }
 
-  /* Where the n marks of one venue stand: alone in the middle, else in rings around it. */
-  function ringShifts(count, step) {
-    var shifts = [];
-    if (count === 1) {
-      return [[0, 0]];
-    }
-    for (var ring = 1; shifts.length < count; ring += 1) {
-      var radius = step * (0.35 + 0.65 * ring);
-      var room = Math.max(2, Math.floor((2 * Math.PI * radius) / step));
-      var here = Math.min(room, count - shifts.length);
-      for (var i = 0; i < here; i += 1) {
-        var angle = (2 * Math.PI * i) / here - Math.PI / 2 + ring;
-        shifts.push([Math.round(radius * Math.cos(angle)), Math.round(radius * Math.sin(angle))]);
-      }
-    }
-    return shifts;
+  /* Name a drawn shape. Chromium puts every shape that has a tooltip into the tab order, where it
+   * needs a name.
+   */
+  function named(drawn, text) {
+    var path = drawn.getElement();
+    path.setAttribute("role", "img");
+    path.setAttribute("aria-label", text);
+    path.setAttribute("tabindex", "0");
   }
 
-  /* --- drawings ------------------------------------------------------------------------- */
-
-  // Help that is needed is drawn larger and above: it must be what the eye finds first.
-  var WEIGHT = {
-    lift: { size: 30, above: 400 },
-    one_way: { size: 30, above: 300 },
-    unknown: { size: 22, above: 100 },
-    public_transport: { size: 22, above: 50 },
-    walk: { size: 22, above: 0 },
-    venue: { size: 30, above: 0 },
-  };
-  // Above so many groups the marks are drawn smaller, so that the map stays readable.
-  var MANY = 40;
-  var SMALLER = 0.72;
-
-  function drawGroups(map, data, options) {
-    var marks = {};
-    var bounds = L.latLngBounds([]);
-    var lines = [];
-    var stops = [];
-    var byPlace = {};
-    data.features.forEach(function (feature) {
-      var role = feature.properties.role;
-      if (role === "leg") {
-        lines.push(feature);
-      } else if (role === "stop") {
-        stops.push(feature);
-      } else if (role === "home") {
-        drawHome(map, feature, bounds);
-      } else {
-        var key = feature.geometry.coordinates.join(" ");
-        (byPlace[key] = byPlace[key] || []).push(feature);
-      }
-    });
-    drawWays(map, lines, bounds);
-    stops.forEach(function (feature) {
-      drawStop(map, feature);
-    });
-    var order = 0;
-    var scale = data.features.length - lines.length - stops.length > MANY ? SMALLER : 1;
-    Object.keys(byPlace).forEach(function (key) {
-      var here = byPlace[key];
-      var shifts = ringShifts(here.length, 24 * scale);
-      here.forEach(function (feature, index) {
-        var made = drawGroup(map, feature, shifts[index], order, scale, options);
-        order += 1;
-        marks[feature.properties.id] = made;
-        bounds.extend(made.getLatLng());
-      });
-    });
-    if (bounds.isValid()) {
-      fit(map, bounds);
-    } else {
-      say(map, options.empty || "There is nothing to show on the map.");
-    }
-    tieToList(marks);
-  }
-
-  function drawGroup(map, feature, shift, order, scale, options) {
-    var facts = feature.properties;
-    var weight = WEIGHT[facts.icon] || WEIGHT.unknown;
-    var made = marker(latLng(feature), facts.icon, facts.name + ": " + facts.word, {
-      size: Math.round(weight.size * scale),
-      above: weight.above,
-      shift: shift,
-      keyboard: order < MOST_IN_TAB_ORDER,
-    }).addTo(map);
-    made.getElement().setAttribute("data-group", facts.id);
-    tooltip(made, facts.name);
-    made.bindPopup(popup(facts, options), {
-      maxWidth: 280,
-      minWidth: 200,
-      className: "lw-popup",
-      autoPanPadding: [16, 16],
-    });
-    made.on("popupopen", function (event) {
-      var heading = event.popup.getElement().querySelector(".lw-popup__name");
-      heading.focus({ preventScroll: true });
-      made.closeTooltip();
-    });
-    made.on("popupclose", function () {
-      made.getElement().focus({ preventScroll: true });
-    });
-    return made;
-  }
-
-  function popup(facts, options) {
-    var box = document.createElement("div");
-    var name = document.createElement("p");
-    name.className = "lw-popup__name";
-    name.setAttribute("tabindex", "-1");
-    name.textContent = facts.name;
-    box.appendChild(name);
-    if (facts.word) {
-      var word = document.createElement("p");
-      word.className = "lw-popup__word";
-      word.appendChild(shape(facts.icon));
-      word.appendChild(document.createTextNode(facts.word));
-      box.appendChild(word);
-    }
-    if (facts.line) {
-      var line = document.createElement("p");
-      line.textContent = facts.line;
-      box.appendChild(line);
-    }
-    if (facts.href && options.link) {
-      var link = document.createElement("a");
-      link.setAttribute("href", facts.href);
-      link.textContent = options.link;
-      box.appendChild(link);
-    }
-    return box;
-  }
-
-  function drawHome(map, feature, bounds) {
-    var made = marker(latLng(feature), "home", feature.properties.name, {
-      size: 32,
-      above: 1000,
-      keyboard: false,
-      interactive: false,
-    }).addTo(map);
-    bounds.extend(made.getLatLng());
-  }
-
-  // There: a broad line. Home: a narrow dashed one, drawn over it, so that both can be seen on
-  // one road. Walking is dotted both ways.
-  var WAYS = {
-    outward: {
-      ride: { color: "#005eb8", weight: 7, opacity: 0.9 },
-      walk: { color: "#005eb8", weight: 6, opacity: 0.9, dashArray: "0.1 10" },
-    },
-    homeward: {
-      ride: { color: "#212b32", weight: 3, opacity: 1, dashArray: "12 8" },
-      walk: { color: "#212b32", weight: 4, opacity: 1, dashArray: "0.1 8" },
-    },
-  };
-
-  function drawWays(map, features, bounds) {
-    var lines = features.map(function (feature) {
-      return {
-        points: feature.geometry.coordinates.map(function (c) {
-          return [c[1], c[0]];
-        }),
-        style: WAYS[feature.properties.way][feature.properties.mode],
-      };
-    });
-    lines.forEach(function (line) {
-      var casing = { color: "#ffffff", weight: line.style.weight + 4, opacity: 0.85 };
-      L.polyline(line.points, Object.assign(casing, { interactive: false })).addTo(map);
-      bounds.extend(line.points);
-    });
-    lines.forEach(function (line) {
-      var style = Object.assign({ interactive: false, lineCap: "round" }, line.style);
-      L.polyline(line.points, style).addTo(map);
-    });
-  }
-
-  function drawStop(map, feature) {
-    var made = L.circleMarker(latLng(feature), {
-      radius: 5,
-      color: "#212b32",
-      weight: 2,
-      fillColor: "#ffffff",
-      fillOpacity: 1,
-      bubblingMouseEvents: false,
-    }).addTo(map);
-    tooltip(made, feature.properties.name);
+  /* Leave a drawn shape to those who see it: there are too many, and the page has a table. */
+  function onlySeen(drawn) {
+    var path = drawn.getElement();
+    path.setAttribute("aria-hidden", "true");
+    path.setAttribute("tabindex", "-1");
   }
 
   /* Pick a point: a click, or the middle of the map by the button for the keyboard. */
@@ -364,11 +214,7 @@
       if (house) {
         house.remove();
       }
-      house = marker(place, "home", "The point you chose", {
-        size: 36,
-        keyboard: false,
-        interactive: false,
-      }).addTo(map);
+      house = home(place, "The point you chose").addTo(map);
       said.textContent = "You have chosen a point on the map.";
     }
     map.on("click", function (event) {
@@ -383,34 +229,80 @@
     map.getContainer().setAttribute("data-drawn", "yes");
   }
 
-  /* Pointing at a card lights its mark, and the other way round. */
-  function tieToList(marks) {
-    Object.keys(marks).forEach(function (id) {
-      var made = marks[id];
-      var card = document.querySelector('[data-card="' + CSS.escape(id) + '"]');
-      if (!card) {
-        return;
-      }
-      var element = made.getElement();
-      var light = function (on) {
-        element.classList.toggle("is-lit", on);
-        card.classList.toggle("is-lit", on);
-        made.setZIndexOffset(on ? 2000 : (WEIGHT[made.linkwayIcon] || WEIGHT.walk).above);
-      };
-      made.linkwayIcon = card.getAttribute("data-icon");
-      [card, element].forEach(function (side) {
-        ["mouseenter", "focusin"].forEach(function (event) {
-          side.addEventListener(event, light.bind(null, true));
-        });
-        ["mouseleave", "focusout"].forEach(function (event) {
-          side.addEventListener(event, light.bind(null, false));
-        });
-      });
+  function home(place, label) {
+    return marker(place, mark("home"), label, { size: 34, above: 1000, interactive: false });
+  }
+
+  /* --- on paper --------------------------------------------------------------------------- */
+
+  // A4 between its margins, in CSS pixels, and not more than half of it for a map.
+  var PAPER = { width: 660, height: 440 };
+  var LONGEST_WAIT_MS = 4000;
+
+  /* Show every map as it was first shown, and wait until it is drawn. The page's print button asks
+   * for it; a browser's own print command cannot wait, and prints what is on the screen.
+   */
+  function readyToPrint() {
+    document.documentElement.classList.add("lw-printing");
+    maps.forEach(function (map) {
+      map.closePopup();
+      map.invalidateSize({ animate: false });
+      fit(map, map.linkwayBounds);
+    });
+    var started = Date.now();
+    return new Promise(function (done) {
+      (function look() {
+        if (maps.every(isDrawn) || Date.now() - started > LONGEST_WAIT_MS) {
+          done();
+        } else {
+          setTimeout(look, 100);
+        }
+      })();
     });
   }
 
+  function isDrawn(map) {
+    var tiles = map.linkwayTiles;
+    return map.getContainer().hasAttribute("data-drawn") && !(tiles && tiles.isLoading());
+  }
+
+  /* The picture on the screen, made as small as paper is: nothing of it is cut or drawn anew. */
+  function toPaper(map) {
+    var element = map.getContainer();
+    var frame = element.parentNode;
+    var width = element.offsetWidth;
+    var height = element.offsetHeight;
+    if (!width || !height) {
+      frame.classList.add("lw-map__frame--unseen");
+      return;
+    }
+    var scale = Math.min(1, PAPER.width / width, PAPER.height / height);
+    Object.assign(element.style, {
+      width: width + "px",
+      height: height + "px",
+      transform: "scale(" + scale + ")",
+      transformOrigin: "0 0",
+    });
+    Object.assign(frame.style, { width: width * scale + "px", height: height * scale + "px" });
+  }
+
+  function fromPaper(map) {
+    var element = map.getContainer();
+    element.parentNode.classList.remove("lw-map__frame--unseen");
+    Object.assign(element.style, { width: "", height: "", transform: "", transformOrigin: "" });
+    Object.assign(element.parentNode.style, { width: "", height: "" });
+  }
+
+  window.addEventListener("beforeprint", function () {
+    maps.forEach(toPaper);
+  });
+  window.addEventListener("afterprint", function () {
+    document.documentElement.classList.remove("lw-printing");
+    maps.forEach(fromPaper);
+  });
+
   function latLng(feature) {
-    return [feature.geometry.coordinates[1], feature.geometry.coordinates[0]];
+    return L.latLng(feature.geometry.coordinates[1], feature.geometry.coordinates[0]);
   }
 
   function calm() {
@@ -423,7 +315,7 @@
     return holder.innerHTML;
   }
 
-  var kinds = { groups: drawGroups, picker: drawPicker };
+  var kinds = { picker: drawPicker };
 
   window.LinkwayMap = {
     create: create,
@@ -431,10 +323,17 @@
     layer: layer,
     kinds: kinds,
     marker: marker,
+    mark: mark,
+    home: home,
+    svg: svg,
+    picture: picture,
     shape: shape,
     tooltip: tooltip,
+    named: named,
+    onlySeen: onlySeen,
     fit: fit,
     say: say,
     latLng: latLng,
+    readyToPrint: readyToPrint,
   };
 })();

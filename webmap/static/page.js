@@ -22,7 +22,10 @@ for (const switcher of document.querySelectorAll("[data-switch]")) {
   show(buttons[0]);
 }
 
-/* Print buttons. */
+/* Print buttons: maps that were not looked at yet are drawn first. */
 for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", () => window.print());
+  button.addEventListener("click", async () => {
+    await window.LinkwayMap?.readyToPrint();
+    window.print();
+  });
 }

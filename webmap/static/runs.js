@@ -53,7 +53,9 @@
       fillColor: ends ? style.color : "#ffffff",
       fillOpacity: 1,
     }).addTo(map);
-    LinkwayMap.tooltip(circle, facts.number + ". " + facts.driver + ", " + facts.time + ": " + facts.words);
+    var text = facts.number + ". " + facts.driver + ", " + facts.time + ": " + facts.words;
+    LinkwayMap.tooltip(circle, text);
+    LinkwayMap.named(circle, text);
     bounds.extend(circle.getLatLng());
   }
 })();

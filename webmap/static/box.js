@@ -1,0 +1,95 @@
+/* What a mark opens: a popup beside it, or a sheet at the bottom of a narrow map.
+ *
+ * The focus goes to its heading, and back to the mark when it closes. Only one is open at a time.
+ */
+(function () {
+  "use strict";
+
+  // A popup and the zoom buttons do not fit side by side below this width.
+  var NARROW = 480;
+
+  /* Start the content: a heading, below which the caller puts the rest. */
+  function make(heading) {
+    var box = document.createElement("div");
+    var name = document.createElement("p");
+    name.className = "lw-popup__name";
+    name.setAttribute("tabindex", "-1");
+    name.textContent = heading;
+    box.appendChild(name);
+    return box;
+  }
+
+  /* Open `box` at `place`; `opener` gives the element that has the focus back afterwards. */
+  function open(map, place, box, opener) {
+    map.closePopup();
+    if (map.linkwaySheet) {
+      map.linkwaySheet();
+    }
+    if (map.getSize().x < NARROW) {
+      openSheet(map, place, box, opener);
+    } else {
+      openPopup(map, place, box, opener);
+    }
+    box.querySelector(".lw-popup__name").focus({ preventScroll: true });
+  }
+
+  function openPopup(map, place, box, opener) {
+    L.popup({
+      maxWidth: 280,
+      minWidth: 200,
+      maxHeight: Math.max(160, map.getSize().y - 140),
+      className: "lw-popup",
+      offset: [0, -8],
+      // Clear of the zoom buttons, the scale and the credits.
+      autoPanPaddingTopLeft: [64, 16],
+      autoPanPaddingBottomRight: [16, 48],
+    })
+      .setLatLng(place)
+      .setContent(box)
+      .on("remove", giveBack.bind(null, map, opener))
+      .openOn(map);
+  }
+
+  function openSheet(map, place, box, opener) {
+    var sheet = document.createElement("div");
+    sheet.className = "lw-popup lw-map__sheet";
+    sheet.setAttribute("role", "dialog");
+    sheet.setAttribute("aria-label", box.firstChild.textContent);
+    var close = document.createElement("button");
+    close.type = "button";
+    close.className = "lw-map__close";
+    close.setAttribute("aria-label", "Close");
+    close.textContent = "×";
+    sheet.appendChild(close);
+    sheet.appendChild(box);
+    L.DomEvent.disableClickPropagation(sheet);
+    L.DomEvent.disableScrollPropagation(sheet);
+    var shut = function () {
+      map.linkwaySheet = null;
+      map.off("click", shut);
+      giveBack(map, opener);
+      sheet.remove();
+    };
+    map.linkwaySheet = shut;
+    map.on("click", shut);
+    close.addEventListener("click", shut);
+    sheet.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") {
+        shut();
+      }
+    });
+    map.getContainer().appendChild(sheet);
+    // The mark stays in sight above its sheet.
+    var height = sheet.offsetHeight;
+    map.panInside(place, { paddingTopLeft: [64, 40], paddingBottomRight: [40, height + 40] });
+  }
+
+  function giveBack(map, opener) {
+    var held = document.activeElement;
+    if (held === document.body || map.getContainer().contains(held)) {
+      opener().focus({ preventScroll: true });
+    }
+  }
+
+  window.LinkwayBox = { make: make, open: open };
+})();
