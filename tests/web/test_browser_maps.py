@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import combinations
+from math import hypot
 from typing import Any
 
 import pytest
@@ -77,10 +78,10 @@ def boxes(seen: Watched, selector: str = SHOWN) -> dict[str, dict[str, float]]:
 
 def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
     """Whether two circles in these boxes lie over each other."""
-    apart = (
-        (one["x"] + one["width"] / 2 - other["x"] - other["width"] / 2) ** 2
-        + (one["y"] + one["height"] / 2 - other["y"] - other["height"] / 2) ** 2
-    ) ** 0.5
+    apart = hypot(
+        one["x"] + one["width"] / 2 - other["x"] - other["width"] / 2,
+        one["y"] + one["height"] / 2 - other["y"] - other["height"] / 2,
+    )
     return apart < (one["width"] + other["width"]) / 2 - 1
 
 
@@ -120,7 +121,7 @@ def test_every_mark_is_inside_the_map_and_none_lies_over_another(
         assert frame["x"] <= box["x"] <= frame["x"] + frame["width"] - box["width"]
         assert frame["y"] <= box["y"] <= frame["y"] + frame["height"] - box["height"]
         assert min(box["width"], box["height"]) >= 24
-    assert [pair for pair in combinations(shown, 2) if overlap(*map(shown.get, pair))] == []
+    assert [(a, b) for a, b in combinations(shown, 2) if overlap(shown[a], shown[b])] == []
 
 
 def test_groups_at_the_home_stand_beside_it(crowded: Callable[..., Watched]) -> None:
