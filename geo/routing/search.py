@@ -37,7 +37,8 @@ have stopped at *l'*. Bounds drop only what no journey within the window can fol
 is found down to the lowest leaving time, there is no journey.
 
 *How many ways.* :meth:`Search.chances` counts the journeys of which none both leaves later and
-arrives first, one exact search for each.
+arrives first, one exact search for each. (Told for the way home: a way is no chance of its own if
+another one leaves no sooner and is home no later, be it after the longest wait.)
 """
 
 from __future__ import annotations
@@ -336,7 +337,7 @@ def _way(service: Service, row: Sequence[int]) -> Way | None:
         at = kernels.FIRST_RIDE + kernels.RIDE_COLUMNS * ride
         rides.append(_ride(service, *row[at : at + kernels.RIDE_COLUMNS]))
     leave_s, arrive_s = row[kernels.LEAVE], row[kernels.ARRIVE]
-    if service.lines is service.day.backward:
+    if service.turned:
         leave_s, arrive_s = -arrive_s, -leave_s
         rides.reverse()
     return Way(leave_s, arrive_s, row[kernels.WALKED], tuple(rides))
@@ -346,7 +347,7 @@ def _ride(service: Service, trip: int, board: int, end_trip: int, alight: int) -
     """Tell a ride of the search in the forward direction of time."""
     lines, day = service.day.forward, service.day
     line, end_line = int(lines.trip_line[trip]), int(lines.trip_line[end_trip])
-    if service.lines is day.backward:
+    if service.turned:
         begun, ended = _mirrored(service, trip, board), _mirrored(service, end_trip, alight)
         (line, trip, board), (end_line, end_trip, alight) = ended, begun
     calls = _call(lines, line, trip, board), _call(lines, end_line, end_trip, alight)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
 
 from geo.routing.halves import Answer, Request, Use, Wanted, World
-from geo.routing.search import Search
+from geo.routing.search import Question, Search
+
+_MANY: Final = 16
+"""So many requests are worth several threads."""
 
 
 class Range(NamedTuple):
@@ -44,23 +49,30 @@ class Searches:
         self._searches: dict[_Key, Search] = {}
 
     def answer(self, requests: list[Request]) -> list[Answer]:
-        """Answer requests, in order; those about one service day together."""
-        groups: defaultdict[tuple[_Key, Wanted], list[int]] = defaultdict(list)
+        """Answer requests, in order; those of one search together, and searches side by side."""
+        groups: defaultdict[_Key, list[int]] = defaultdict(list)
         for number, request in enumerate(requests):
-            groups[self._key(request), request.wanted].append(number)
+            groups[self._key(request)].append(number)
         answers: list[Answer] = [None] * len(requests)
-        for (key, wanted), numbers in groups.items():
+
+        def answer_group(key: _Key) -> None:
+            numbers = groups[key]
             search = self._search(key, requests[numbers[0]].world)
-            questions = [requests[number].question for number in numbers]
-            found: Sequence[Answer]
-            if wanted is Wanted.WAY:
-                found = search.answer(questions)
-            elif wanted is Wanted.CHANCES:
-                found = search.chances(questions)
-            else:
-                found = [search.board_by_s(question) for question in questions]
-            for number, answer in zip(numbers, found, strict=True):
-                answers[number] = answer
+            for wanted in Wanted:
+                chosen = [number for number in numbers if requests[number].wanted is wanted]
+                questions = [requests[number].question for number in chosen]
+                for number, found in zip(chosen, _found(search, wanted, questions), strict=True):
+                    answers[number] = found
+
+        if len(requests) < _MANY or len(groups) == 1:
+            for key in groups:
+                answer_group(key)
+        else:
+            # The largest first, so that no worker is left with it at the end. Kernels release
+            # the lock of the interpreter.
+            order = sorted(groups, key=lambda key: -len(groups[key]))
+            with ThreadPoolExecutor(min(len(order), os.cpu_count() or 1)) as workers:
+                list(workers.map(answer_group, order))
         return answers
 
     def _key(self, request: Request) -> _Key:
@@ -77,3 +89,13 @@ class Searches:
                 key.range.journey_s,
             )
         return self._searches[key]
+
+
+def _found(search: Search, wanted: Wanted, questions: Sequence[Question]) -> Sequence[Answer]:
+    if not questions:
+        return []
+    if wanted is Wanted.WAY:
+        return search.answer(questions)
+    if wanted is Wanted.CHANCES:
+        return search.chances(questions)
+    return [search.board_by_s(question) for question in questions]

@@ -345,9 +345,9 @@ class Judgement:
     key : the session's key.
     verdict : see :class:`Verdict`.
     outward, homeward : the chosen journeys; None where that half fails or is unknown.
-    ways_home : how many ways home with rides there are of which none both leaves later and is
-        home first, so that eight buses to the same train are one; and one more where home can be
-        walked. None where unknown.
+    ways_home : how many ways home with rides leave within the longest wait, so that eight buses to
+        the same train are one: a way counts if no other that leaves no sooner (be it after the
+        longest wait) is home as soon. One more where home can be walked. None where unknown.
     margin_last_s : from leaving by the chosen way home to leaving by the last feasible one; None
         without a way home.
     wait_before_s, wait_after_s : waits at the venue.

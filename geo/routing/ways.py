@@ -80,6 +80,7 @@ class Service:
     ----------
     lines, changes : in this direction.
     against_lines, against_changes : the same with time running the other way.
+    turned : whether this direction is backwards in time.
     """
 
     day: Day
@@ -87,6 +88,7 @@ class Service:
     changes: Changes
     against_lines: Lines
     against_changes: Changes
+    turned: bool = False
 
     @classmethod
     def of(cls, day: Day, table: ChangeTable) -> Service:
@@ -100,7 +102,14 @@ class Service:
 
     def turned_round(self) -> Service:
         """Let time run the other way."""
-        return Service(self.day, self.against_lines, self.against_changes, self.lines, self.changes)
+        return Service(
+            self.day,
+            self.against_lines,
+            self.against_changes,
+            self.lines,
+            self.changes,
+            not self.turned,
+        )
 
 
 @dataclass(frozen=True)
@@ -109,8 +118,8 @@ class Chances:
 
     Attributes
     ----------
-    count : ways with rides of which none both leaves later and arrives first, and one more for a
-        walk all the way.
+    count : ways with rides within the window, none of which leaves later and arrives first, and one
+        more for a walk all the way.
     last_leave_s : when the last of them leaves; of no meaning where there is none.
     """
 

@@ -107,7 +107,7 @@ def answer(
     """
     shared = np.zeros(7, np.int64)
     for i in range(begin, questions.shape[0]):
-        _answer(lines, changes, doors, questions[i], answers[i], shared, space)
+        _answer(lines, changes, doors, questions[i], False, answers[i], shared, space)
         if space.labels.used[FULL]:
             return i
     return int(questions.shape[0])
@@ -126,6 +126,7 @@ def count(
     """Count the journeys with rides of which none both leaves later and arrives first.
 
     The best leaving among arrivals up to *x* falls in steps as *x* does; each step is one journey.
+    Journeys that arrive before FIRST are not counted, but may be why another one is not.
 
     Parameters
     ----------
@@ -142,15 +143,17 @@ def count(
         for column in range(QUESTION_COLUMNS):
             question[column] = questions[i, column]
         question[DIRECT] = UNREACHED
-        many, leave_s, arrive_s = 0, UNREACHED, UNREACHED
+        # Whoever arrives before this has left before any that is counted.
+        question[FIRST] -= question[MAX_JOURNEY]
+        many, arrive_s = 0, UNREACHED
         while True:
-            _answer(lines, changes, doors, question, found, shared, space)
+            _answer(lines, changes, doors, question, True, found, shared, space)
             if space.labels.used[FULL]:
                 return i
-            if found[KIND] == NO_WAY:
+            if found[KIND] == NO_WAY or found[ARRIVE] < questions[i, FIRST]:
                 break
-            many += found[LEAVE] != leave_s
-            leave_s, arrive_s = found[LEAVE], found[ARRIVE]
+            many += 1
+            arrive_s = found[ARRIVE]
             question[LAST] = arrive_s - 1
         counts[i, 0], counts[i, 1] = many, arrive_s
     return int(questions.shape[0])
@@ -162,11 +165,18 @@ def _answer(
     changes: tuple[Changes, Changes],
     doors: Doors,
     question: Int32Array,
+    earliest: bool,
     found: Int32Array,
     shared: Int64Array,
     space: Space,
 ) -> None:
-    """Answer one question; `shared` says what the first pass in `space` is about."""
+    """Answer one question.
+
+    Parameters
+    ----------
+    earliest : whether the earliest arrival is wanted of all that leave last.
+    shared : what the first pass in `space` is about.
+    """
     limits = _limits(question)
     found[KIND] = NO_WAY
     lowest_s = max(whole(question[LOWEST]), question[FIRST] - limits.max_journey_s)
@@ -188,6 +198,7 @@ def _answer(
         whole(question[FIRST]),
         whole(question[LAST]),
         space.bounds,
+        earliest,
     )
     leave_s = _try(problem, top_s, top_s, space.labels)
     if leave_s == -UNREACHED and top_s > lowest_s and not space.labels.used[FULL]:

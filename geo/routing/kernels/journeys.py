@@ -46,6 +46,7 @@ class Problem(NamedTuple):
     egress_s : int32 (stops,), walk to the target, UNREACHED where it is not known.
     first_s, last_s : when the target is reached, both included.
     bounds : what plain RAPTOR from the target has found, in the other direction of time.
+    earliest : whether the earliest arrival is best of all that leave last, and not fewest rides.
     """
 
     lines: Lines
@@ -56,6 +57,7 @@ class Problem(NamedTuple):
     first_s: int
     last_s: int
     bounds: Rounds
+    earliest: bool
 
 
 @kernel
@@ -64,8 +66,8 @@ def first_feasible(problem: Problem, first_s: int, last_s: int, labels: Labels) 
 
     Returns
     -------
-    leave_s : the leaving time; the journey is in ``labels.best`` (fewest rides, then least
-        walking, then earliest arrival). -UNREACHED where there is none, or where
+    leave_s : the leaving time; the journey is in ``labels.best`` (the fewest rides, then the least
+        walking, then the earliest arrival; or that first). -UNREACHED where there is none, or where
         ``labels.used[FULL]`` tells that the room was too small.
     """
     while True:
@@ -126,7 +128,7 @@ def _attempt(problem: Problem, leave_s: int, labels: Labels) -> bool:
                 trip += 1
     for _ in range(1, problem.limits.rides):
         end = labels.used[LABELS]
-        if labels.best[RIDES] or labels.used[FULL]:
+        if labels.used[FULL] or (labels.best[RIDES] and not problem.earliest):
             break
         for label in range(begin, end):
             if labels.label[label, RIDES] != DEAD:
@@ -236,7 +238,11 @@ def _arrive(
             return
         if arrive_s < problem.first_s:
             continue
-        if best[RIDES] == 0 or (walk_s, arrive_s) < (best[WALK], best[TIME]):
+        if problem.earliest:
+            better = arrive_s < best[TIME]
+        else:
+            better = (walk_s, arrive_s) < (best[WALK], best[TIME])
+        if better or best[RIDES] == 0:
             best[TIME] = arrive_s
             best[WALK] = walk_s
             best[RIDES] = sofar.rides
