@@ -82,8 +82,19 @@ def _in_blocks(timetable: Timetable, running: Running) -> tuple[Int64Array, Int6
     once[1:] = (np.diff(block[order]) != 0) | (np.diff(run.vehicle[order]) != 0)
     order = order[once]
     before, after = order[:-1], order[1:]
+    same_block = block[before] == block[after]
+    # A block that is in two places at once does not say which of the two goes on.
+    at_once = (
+        same_block
+        & (ends.leaves_s[before] == ends.leaves_s[after])
+        & (ends.arrives_s[before] == ends.arrives_s[after])
+    )
+    twin = np.zeros(len(run.trip), dtype=np.bool_)
+    twin[before[at_once]] = twin[after[at_once]] = True
     fits = (
-        (block[before] == block[after])
+        same_block
+        & ~twin[before]
+        & ~twin[after]
         & ends.in_order(before, after, run.vehicle)
         & _same_place(timetable, ends.last_stop[before], ends.first_stop[after])
     )
