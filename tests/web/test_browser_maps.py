@@ -67,7 +67,7 @@ def show_map(seen: Watched) -> None:
     seen.wait_for_map()
 
 
-def boxes(seen: Watched, selector: str = SHOWN) -> dict[str, dict[str, float]]:
+def boxes(seen: Watched, selector: str = SHOWN) -> dict[str, Any]:
     """Return where things on the map are, by their names."""
     return {
         str(mark.get_attribute("aria-label")): box
