@@ -87,6 +87,7 @@ class DayKey(NamedTuple):
     shifts_s: tuple[int, ...]
     accessible: Accessible
     phone: bool = False
+    reach_s: int = DAY_S
 
 
 def day_key(
@@ -95,20 +96,26 @@ def day_key(
     date: dt.date,
     accessible: Accessible,
     phone: bool = False,
+    reach_s: int = DAY_S,
 ) -> DayKey:
     """Return the service patterns that serve `date`, and how their times are shifted.
 
-    With `phone`, stops where the agency must be phoned first may be used too.
+    Parameters
+    ----------
+    phone : stops where the agency must be phoned first may be used too.
+    reach_s : how long before the date and after it journeys may take place.
     """
     longest_s = int(timetable.arrival_s.max(initial=0))
-    # One day back for every midnight that a trip passes; one at least. Days may be shorter.
-    days_back = max(1, (longest_s + _CLOCKS_CHANGE_S) // DAY_S)
-    dates = [date + dt.timedelta(days=k) for k in range(-days_back, 2)]
+    # As far back as a trip that runs past midnight can come from. Days may be shorter.
+    days_back = max(1, (longest_s + reach_s + _CLOCKS_CHANGE_S) // DAY_S)
+    days_ahead = 1 + (reach_s + _CLOCKS_CHANGE_S) // DAY_S
+    dates = [date + dt.timedelta(days=k) for k in range(-days_back, days_ahead + 1)]
     return DayKey(
         tuple(timetable.service_pattern(day) for day in dates),
         tuple(clock.shift_s(date, day) for day in dates),
         accessible,
         phone,
+        reach_s,
     )
 
 
@@ -120,8 +127,8 @@ def compile_day(timetable: Timetable, key: DayKey) -> Day:
     )
     everything = _running(timetable, key)
     before, after = stays(timetable, everything)
-    wanted = _usable(timetable.trip_wheelchair, key.accessible)
-    running = everything.take(wanted[everything.trip])
+    wanted = _usable(timetable.trip_wheelchair, key.accessible)[everything.trip]
+    running = everything.take(wanted & _within_reach(timetable, key, everything))
     running = running.take(_first_of_each(pattern_of[running.trip], running.vehicle, running.trip))
     order = np.lexsort((running.trip, running.number, pattern_of[running.trip]))
     trip, _, shift_s, vehicle = running.take(order)
@@ -192,6 +199,19 @@ def _running(timetable: Timetable, key: DayKey) -> Running:
             )
         )
     return Running(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _within_reach(timetable: Timetable, key: DayKey, running: Running) -> BoolArray:
+    """Tell which trips are on the road from `reach_s` before the date to `reach_s` after it."""
+    lengths = np.diff(timetable.pattern_first_stop)
+    trips = np.diff(timetable.pattern_first_trip)
+    n = np.repeat(lengths, trips)
+    number = np.arange(timetable.trip_count) - np.repeat(timetable.pattern_first_trip[:-1], trips)
+    first = np.repeat(timetable.pattern_first_time[:-1], trips) + number * n
+    begins_s = timetable.departure_s[first][running.trip] + running.shift_s
+    ends_s = timetable.arrival_s[first + n - 1][running.trip] + running.shift_s
+    longest_day_s = DAY_S + _CLOCKS_CHANGE_S
+    return np.asarray((ends_s >= -key.reach_s) & (begins_s <= longest_day_s + key.reach_s))
 
 
 def _next_trips(vehicle: Int64Array, before: Int64Array, after: Int64Array) -> Int32Array:

@@ -24,11 +24,11 @@ from geo.routing.judge import Asked, Extent, judge_session, unknown
 from geo.routing.legs import Guide
 from geo.routing.lifts import Lifts, Roads
 from geo.routing.network import Network
-from geo.routing.reasons import WIDEST_JOURNEY_S, widest_walk_s
+from geo.routing.reasons import WIDEST_JOURNEY_S, WIDEST_WAIT_S, widest_walk_s
 from geo.routing.searches import Range, Searches
 from geo.routing.snap import Position, Snapper
 from geo.routing.steps import run, together
-from geo.routing.vocabulary import Judgement, Point, ReasonCode, SessionTime, Traveller
+from geo.routing.vocabulary import DAY_S, Judgement, Point, ReasonCode, SessionTime, Traveller
 from geo.routing.ways import Service
 
 LONGEST_SESSION: Final = dt.timedelta(hours=24)
@@ -37,6 +37,7 @@ _DAYS_KEPT: Final = 12
 _CHANGES_KEPT: Final = 12
 _VENUES_KEPT: Final = 4_096
 _VENUE_FIELDS_KEPT: Final = 48
+_REACH_STEP_S: Final = 6 * 3_600
 _ONE_DAY: Final = dt.timedelta(days=1)
 
 
@@ -136,12 +137,17 @@ class Engine:
             return [ReasonCode.HOME_OFF_NETWORK, ReasonCode.VENUE_OFF_NETWORK]
         return [ReasonCode.HOME_OFF_NETWORK]
 
-    def service(self, date: dt.date, use: Use, speed_ms: float) -> Service:
-        """Return what runs on `date` and how one changes at a walking speed."""
+    def service(self, date: dt.date, use: Use, speed_ms: float, reach_s: int = DAY_S) -> Service:
+        """Return what runs on `date` and how one changes at a walking speed.
+
+        Parameters
+        ----------
+        reach_s : how long before the date and after it journeys may take place.
+        """
         timetable, links = self.network.timetable, self.network.links
         if timetable is None or links is None:
             return Service.none()
-        key = day_key(timetable, self._clock, date, use.accessible, use.phone)
+        key = day_key(timetable, self._clock, date, use.accessible, use.phone, reach_s)
         day = self._days.get(key, lambda: compile_day(timetable, key))
         changes = self._changes.get(
             (speed_ms, use.step_free),
@@ -194,6 +200,11 @@ class _Question:
         )
         # For reasons, longer walks are looked at than the traveller makes.
         self._ranges = (own, widest) if extent.explain else (own,)
+        wait_s = max(traveller.max_wait_before_s, traveller.max_wait_after_s)
+        if extent.explain:
+            wait_s = max(wait_s, WIDEST_WAIT_S)
+        # In steps, so that travellers share what is compiled of a day.
+        self._reach_s = -(-(wait_s + self._ranges[-1].journey_s) // _REACH_STEP_S) * _REACH_STEP_S
         # Walks are compared in whole seconds; a metre more keeps the last of them.
         self._limit_m = self._ranges[-1].walk_s * traveller.walk_speed_ms + 1.0
         # A field for walks with steps, and one without.
@@ -245,7 +256,7 @@ class _Question:
                 date,
                 self._engine.clock,
                 self._engine.silent(date),
-                cache(lambda use: self._engine.service(date, use, speed_ms)),
+                cache(lambda use: self._engine.service(date, use, speed_ms, self._reach_s)),
                 self._ground,
                 self._engine.network.timetable,
             )

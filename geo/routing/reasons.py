@@ -30,7 +30,7 @@ WIDEST_WALK_S: Final = 3_600
 _LAST_BUS: Final = (ReasonCode.LAST_BUS_TOO_EARLY, ReasonCode.NO_TIME_TO_REACH_LAST_BUS)
 WIDEST_JOURNEY_S: Final = 4 * 3_600
 _ANY: Final = Use(Accessible.ANY)
-_WIDEST_WAIT_S: Final = 6 * 3_600
+WIDEST_WAIT_S: Final = 6 * 3_600
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _knobs(world: World, half: Half) -> Iterator[_Knob]:
 def _widest_wait_s(half: Half) -> int:
     """Return the longest wait that is looked at: within the day, and not half of it."""
     left_s = half.moment_s if half.outward else DAY_S - half.moment_s
-    return max(half.wait_s, min(_WIDEST_WAIT_S, left_s))
+    return max(half.wait_s, min(WIDEST_WAIT_S, left_s))
 
 
 def _smallest(world: World, knob: _Knob) -> Asking[int | None]:

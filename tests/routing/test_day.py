@@ -36,9 +36,21 @@ def departures(day: Day) -> list[list[int]]:
 def test_yesterdays_night_bus_and_tomorrows_first_are_seen() -> None:
     rows = Rows(3, (trip("A 25:10 B 25:20", STOPS), trip("A 8:00 B 8:10", STOPS)))
     times = sorted(t for line in departures(day_of(rows, dt.date(2026, 6, 10))) for t in line)
+    day = 86_400
     assert times == [
-        hms("8:00") - 86_400, hms("1:10"), hms("8:00"), hms("25:10"), hms("32:00"), hms("49:10"),
+        hms("1:10") - day, hms("8:00") - day,
+        hms("1:10"), hms("8:00"), hms("25:10"), hms("32:00"), hms("49:10"),
     ]  # fmt: skip
+
+
+def test_only_trips_within_reach_of_the_date_are_taken() -> None:
+    rows = Rows(3, (trip("A 25:10 B 25:20", STOPS), trip("A 8:00 B 8:10", STOPS)))
+    table = timetable(rows)
+    key = day_key(
+        table, ServiceClock(table.zone), dt.date(2026, 6, 10), Accessible.ANY, reach_s=5 * 3600
+    )
+    times = sorted(t for line in departures(compile_day(table, key)) for t in line)
+    assert times == [hms("1:10"), hms("8:00"), hms("25:10")]
 
 
 def test_a_night_trip_overtaken_by_the_next_morning_gets_a_line_of_its_own() -> None:
