@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.routing.kernels import kernel, whole
+from geo.routing.kernels import kernel, step, whole
 from geo.routing.kernels.journeys import Problem, first_feasible
 from geo.routing.kernels.labels import (
     ALIGHT,
@@ -159,7 +159,7 @@ def count(
     return int(questions.shape[0])
 
 
-@kernel
+@step
 def _answer(
     lines: tuple[Lines, Lines],
     changes: tuple[Changes, Changes],
@@ -211,7 +211,7 @@ def _answer(
         _by_rides(space.labels, leave_s, found)
 
 
-@kernel
+@step
 def _first_pass(
     lines: Lines,
     changes: Changes,
@@ -268,7 +268,7 @@ def leading(
     return board_by_s
 
 
-@kernel
+@step
 def _limits(question: Int32Array) -> Limits:
     return Limits(
         whole(question[MAX_WALK]),
@@ -279,7 +279,7 @@ def _limits(question: Int32Array) -> Limits:
     )
 
 
-@kernel
+@step
 def _near(doors: Doors, door: int) -> Near:
     """Return the stops near a door; doors after the last are the stops themselves."""
     many = doors.first.size - 1
@@ -290,7 +290,7 @@ def _near(doors: Doors, door: int) -> Near:
     return Near(doors.stop[first:last], doors.walk_s[first:last])
 
 
-@kernel
+@step
 def _on_foot(question: Int32Array, limits: Limits, lowest_s: int, found: Int32Array) -> int:
     """Note the walk all the way if it will do; return the leaving time that rides have to beat."""
     walk_s = question[DIRECT]
@@ -306,7 +306,7 @@ def _on_foot(question: Int32Array, limits: Limits, lowest_s: int, found: Int32Ar
     return int(leave_s)
 
 
-@kernel
+@step
 def _top(source: Near, limits: Limits, bounds: Rounds) -> int:
     """Return the latest leaving by the bounds, less than any time where there is none."""
     top_s = -UNREACHED
@@ -318,14 +318,14 @@ def _top(source: Near, limits: Limits, bounds: Rounds) -> int:
     return top_s
 
 
-@kernel
+@step
 def _try(problem: Problem, first_s: int, last_s: int, labels: Labels) -> int:
     """Run the second pass on the leaving times from `first_s` to `last_s`."""
     forget_labels(labels)
     return first_feasible(problem, first_s, last_s, labels)
 
 
-@kernel
+@step
 def _by_rides(labels: Labels, leave_s: int, found: Int32Array) -> None:
     """Note the journey that was found, unless the walk is as good: later, then less walking."""
     best = labels.best

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from geo.routing.kernels import kernel, whole
+from geo.routing.kernels import step, whole
 from geo.routing.kernels.labels import (
     ALIGHT,
     BEFORE,
@@ -60,7 +60,7 @@ class Problem(NamedTuple):
     earliest: bool
 
 
-@kernel
+@step
 def first_feasible(problem: Problem, first_s: int, last_s: int, labels: Labels) -> int:
     """Try leaving times from `last_s` down to `first_s`; stop at the first one that works.
 
@@ -79,7 +79,7 @@ def first_feasible(problem: Problem, first_s: int, last_s: int, labels: Labels) 
         last_s = leave_s - 1
 
 
-@kernel
+@step
 def _latest_leaving(problem: Problem, first_s: int, last_s: int) -> int:
     """Return when the source is left last in time to board a vehicle that the bounds let pass."""
     lines, source = problem.lines, problem.source
@@ -105,7 +105,7 @@ def _latest_leaving(problem: Problem, first_s: int, last_s: int) -> int:
     return best_s
 
 
-@kernel
+@step
 def _attempt(problem: Problem, leave_s: int, labels: Labels) -> bool:
     """Leave at one time; tell whether a journey keeps all limits."""
     begin = labels.used[LABELS]
@@ -137,7 +137,7 @@ def _attempt(problem: Problem, leave_s: int, labels: Labels) -> bool:
     return labels.best[RIDES] > 0 and not labels.used[FULL]
 
 
-@kernel
+@step
 def _change_and_ride(problem: Problem, labels: Labels, leave_s: int, label: int) -> None:
     """Change from the end of `label` to every vehicle that may still lead to the target."""
     lines, changes, limits = problem.lines, problem.changes, problem.limits
@@ -169,7 +169,7 @@ def _change_and_ride(problem: Problem, labels: Labels, leave_s: int, label: int)
                 trip += 1
 
 
-@kernel
+@step
 def _ride(problem: Problem, labels: Labels, sofar: Sofar, boarding: Boarding) -> None:
     """Ride from `boarding` to the end of the line, and on where the vehicle goes on.
 
@@ -187,7 +187,7 @@ def _ride(problem: Problem, labels: Labels, sofar: Sofar, boarding: Boarding) ->
         trip, position = whole(lines.next_trip[trip]), whole(0)
 
 
-@kernel
+@step
 def _ride_trip(
     problem: Problem, labels: Labels, sofar: Sofar, boarding: Boarding, trip: int, position: int
 ) -> None:
@@ -213,7 +213,7 @@ def _ride_trip(
             keep(labels, sofar, boarding, trip, alight, stop, arrival_s)
 
 
-@kernel
+@step
 def _arrive(
     problem: Problem,
     best: Int32Array,

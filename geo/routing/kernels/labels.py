@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.routing.kernels import kernel
+from geo.routing.kernels import step
 from geo.routing.network import Int32Array, Int64Array
 from geo.routing.vocabulary import UNREACHED
 
@@ -83,7 +83,7 @@ def new_labels(stops: int, trips: int, capacity: int) -> Labels:
     )
 
 
-@kernel
+@step
 def forget_labels(labels: Labels) -> None:
     """Make the scratch space new."""
     for label in range(labels.used[LABELS]):
@@ -94,7 +94,7 @@ def forget_labels(labels: Labels) -> None:
     labels.best[RIDES] = 0
 
 
-@kernel
+@step
 def keep(
     labels: Labels,
     sofar: Sofar,
@@ -146,7 +146,7 @@ def keep(
     labels.used[LABELS] = new + 1
 
 
-@kernel
+@step
 def ridden_before(labels: Labels, sofar: Sofar, boarding: Boarding) -> bool:
     """Tell whether a ride is no better than one already made on its trip; if not, note it."""
     ridden = labels.ridden[boarding.trip]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.routing.kernels import kernel, whole
+from geo.routing.kernels import kernel, step, whole
 from geo.routing.kernels.service import Changes, Lines
 from geo.routing.kernels.timetable import Near, Rounds, Target, collect, forget, mark
 from geo.routing.network import BoolArray, Int32Array
@@ -78,7 +78,7 @@ def nearness(
     return Target(walk_s, ready_s, alighted_s)
 
 
-@kernel
+@step
 def _ride(
     lines: Lines,
     line: int,
@@ -116,7 +116,7 @@ def _ride(
                 space.seated_lines[space.seated_lines[0]] = lines.trip_line[onward]
 
 
-@kernel
+@step
 def _change(
     changes: Changes,
     max_walk_s: int,

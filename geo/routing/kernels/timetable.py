@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.routing.kernels import kernel, whole
+from geo.routing.kernels import step, whole
 from geo.routing.kernels.service import TIMED, Changes, Lines
 from geo.routing.network import BoolArray, Int32Array, Int64Array
 from geo.routing.vocabulary import UNREACHED
@@ -132,7 +132,7 @@ def new_rounds(stops: int, lines: int, most_rides: int) -> Rounds:
     )
 
 
-@kernel
+@step
 def mark(marks: Marks, stop: int) -> None:
     """Add a stop to a set."""
     if not marks.has[stop]:
@@ -141,7 +141,7 @@ def mark(marks: Marks, stop: int) -> None:
         marks.many[0] += 1
 
 
-@kernel
+@step
 def trip_at(lines: Lines, line: int, position: int, ready_s: int, first: int, last: int) -> int:
     """Return the earliest trip of `first` to `last` (not included) leaving from `ready_s` on.
 
@@ -158,7 +158,7 @@ def trip_at(lines: Lines, line: int, position: int, ready_s: int, first: int, la
     return first
 
 
-@kernel
+@step
 def change_s(changes: Changes, change: int, min_change_s: int) -> int:
     """Return the least time from leaving one vehicle to boarding the next."""
     walk_s, least_s = changes.walk_s[change], changes.least_s[change]
@@ -167,7 +167,7 @@ def change_s(changes: Changes, change: int, min_change_s: int) -> int:
     return int(max(walk_s + min_change_s, least_s))
 
 
-@kernel
+@step
 def rounds(
     lines: Lines,
     changes: Changes,
@@ -216,7 +216,7 @@ def rounds(
     return int(space.aim[BEST])
 
 
-@kernel
+@step
 def forget(space: Rounds) -> None:
     """Make the scratch space new."""
     for i in range(space.touched.many[0]):
@@ -231,7 +231,7 @@ def forget(space: Rounds) -> None:
     space.marks.many[0] = 0
 
 
-@kernel
+@step
 def collect(lines: Lines, space: Rounds) -> int:
     """Queue the lines of the marked stops, with where they may be boarded; unmark all stops."""
     queued = 0
@@ -252,7 +252,7 @@ def collect(lines: Lines, space: Rounds) -> int:
     return queued
 
 
-@kernel
+@step
 def _ride(
     lines: Lines, line: int, ride: int, limits: Limits, target: Target, space: Rounds
 ) -> None:
@@ -294,7 +294,7 @@ def _ride(
             trip += 1
 
 
-@kernel
+@step
 def _alight(
     stop: int, arrival_s: int, ride: int, limits: Limits, target: Target, space: Rounds
 ) -> None:
@@ -314,7 +314,7 @@ def _alight(
             space.aim[HORIZON] = min(space.aim[HORIZON], space.aim[BEST])
 
 
-@kernel
+@step
 def _stay(
     lines: Lines, trip: int, ride: int, limits: Limits, target: Target, space: Rounds
 ) -> None:
@@ -340,7 +340,7 @@ def _stay(
         trip = whole(lines.next_trip[trip])
 
 
-@kernel
+@step
 def _change(changes: Changes, limits: Limits, ride: int, target: Target, space: Rounds) -> None:
     """Walk from the marked stops; mark the stops that are ready earlier instead of them."""
     many = space.marks.many[0]
