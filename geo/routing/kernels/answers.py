@@ -256,16 +256,25 @@ def leading(
     -------
     board_by_s : int32 (stops,), the latest boarding by the bounds, -UNREACHED where there is none.
     """
-    limits = _limits(question)
-    lowest_s = max(whole(question[LOWEST]), question[FIRST] - limits.max_journey_s)
-    near = _near(doors, whole(question[TARGET]))
-    window = (-whole(question[LAST]), -whole(question[FIRST]))
-    space.bounds.aim[HORIZON], space.bounds.aim[ONLY_BEST] = -lowest_s, 0
-    rounds(lines, changes, limits, near, window, doors.anywhere, space.bounds)
+    _lead(lines, changes, doors, question, space)
     board_by_s = np.empty(doors.each_stop.size, np.int32)
     for stop in range(board_by_s.size):
-        board_by_s[stop] = -space.bounds.alighted_s[stop, limits.rides]
+        board_by_s[stop] = -space.bounds.alighted_s[stop, question[MOST_RIDES]]
     return board_by_s
+
+
+@step
+def _lead(
+    lines: Lines, changes: Changes, doors: Doors, question: Int32Array, space: Space
+) -> None:
+    """Run plain RAPTOR from the target, whatever the source."""
+    limits = _limits(question)
+    lowest_s = max(whole(question[LOWEST]), question[FIRST] - limits.max_journey_s)
+    space.bounds.aim[HORIZON], space.bounds.aim[ONLY_BEST] = -lowest_s, 0
+    # What a step takes out of an array must not come back to a kernel, which would count it.
+    near = _near(doors, whole(question[TARGET]))
+    window = (-whole(question[LAST]), -whole(question[FIRST]))
+    rounds(lines, changes, limits, near, window, doors.anywhere, space.bounds)
 
 
 @step
