@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from geo.crs import great_circle_m
 from geo.place_categories import SETTLEMENT, fold
-from geo.routing.network import StreetNetwork, Timetable
+from geo.routing.network import BoolArray, FloatArray, StreetNetwork, Timetable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +26,11 @@ _SHORT_FOR: Final = {
     "rd": "road", "sq": "square", "st": "street", "stn": "station", "terr": "terrace",
 }  # fmt: skip
 _STATION: Final = re.compile(r" (?:(?:rail|railway|train|bus) )?station$")
+_BY_TRAIN: Final = re.compile(r"(?<! bus) station$")
+_NO_TRANSPORT: Final = re.compile(r"\b(?:police|fire|power|petrol|filling|service) station\b")
+
+_TRAIN: Final = 2
+_NEAR_M: Final = 3_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Named:
     Parameters
     ----------
     kind : ``street``, ``station`` or ``stop``.
-    near : the nearest village or town, "" where the area has none.
+    near : the nearest village or town, "" where none is near.
     """
 
     kind: str
@@ -64,9 +68,17 @@ class Wanted:
         """Whether `name` is just this."""
         return fold(name) in self.names
 
-    def is_station(self, name: str) -> bool:
-        """Whether `name` is this, or the station of this, whatever sort of station is said."""
-        return _STATION.sub("", fold(name)) in {_STATION.sub("", n) for n in self.names}
+    def is_stop(self, name: str, by_train: bool) -> bool:
+        """Whether a stop's `name` is this.
+
+        A station is called by the name of its town as well: "Newport station" is "Newport (South
+        Wales)", and "Oakham" is "Oakham Rail Station".
+        """
+        folded = _STATION.sub("", fold(name))
+        if any(folded == _STATION.sub("", wanted) for wanted in self.names):
+            return True
+        towns = [_STATION.sub("", wanted) for wanted in self.names if _BY_TRAIN.search(wanted)]
+        return by_train and any(folded.startswith(f"{town} ") for town in towns)
 
     def begins(self, name: str) -> bool:
         """Whether `name` begins with this."""
@@ -93,27 +105,52 @@ def streets_named(
 
 
 def stops_named(
-    timetable: Timetable, places: pd.DataFrame, fits: Callable[[str], bool]
+    timetable: Timetable, places: pd.DataFrame, fits: Callable[[str, bool], bool]
 ) -> list[Named]:
-    """Find stops and stations whose name fits, one for each village or town that has it."""
+    """Find stops and stations that fit, one for each village or town that has the name.
+
+    Parameters
+    ----------
+    fits : is told a name, and whether trains stop there.
+    """
     by_name: dict[str, list[int]] = {}
     for stop, name in enumerate(timetable.stop_name):
-        if name and fits(name):
-            by_name.setdefault(name, []).append(stop)
+        by_name.setdefault(name, []).append(stop)
+    trains = _train_stops(timetable)
     found: list[Named] = []
     for name, stops in by_name.items():
-        kind = "station" if "station" in fold(name).split() else "stop"
-        found += _by_settlement(
-            kind, name, timetable.stop_lat[stops], timetable.stop_lon[stops], places
-        )
+        by_train = bool(trains[stops].any())
+        if name and fits(name, by_train):
+            found += _by_settlement(
+                "station" if by_train or _is_station(name) else "stop",
+                name,
+                timetable.stop_lat[stops],
+                timetable.stop_lon[stops],
+                places,
+            )
     return found
+
+
+def _is_station(name: str) -> bool:
+    folded = fold(name)
+    return "station" in folded.split() and not _NO_TRANSPORT.search(folded)
+
+
+def _train_stops(timetable: Timetable) -> BoolArray:
+    """Tell at which stops trains call."""
+    stops = np.zeros(len(timetable.stop_lat), dtype=bool)
+    route_type = timetable.route_type[timetable.trip_route[timetable.pattern_first_trip[:-1]]]
+    is_train = (route_type == _TRAIN) | (route_type // 100 == 1)
+    calls = np.repeat(is_train, np.diff(timetable.pattern_first_stop))
+    stops[timetable.pattern_stop[calls]] = True
+    return stops
 
 
 def _by_settlement(
     kind: str,
     name: str,
-    lat: npt.NDArray[np.float64],
-    lon: npt.NDArray[np.float64],
+    lat: FloatArray,
+    lon: FloatArray,
     places: pd.DataFrame,
 ) -> Iterable[Named]:
     """Give the middle one of the points around each village or town."""
@@ -129,7 +166,10 @@ def _by_settlement(
             settlements["lat"].to_numpy(dtype=np.float64),
             settlements["lon"].to_numpy(dtype=np.float64),
         )
-        nearest, near = far_m.argmin(axis=1), settlements["name"].tolist()
+        nearest = far_m.argmin(axis=1)
+        # Where the nearest is far away it says nothing.
+        nearest[far_m.min(axis=1) > _NEAR_M] = len(settlements)
+        near = [*settlements["name"].tolist(), ""]
     for settlement in np.unique(nearest).tolist():
         around = np.flatnonzero(nearest == settlement)
         off_m = great_circle_m(lat[around].mean(), lon[around].mean(), lat[around], lon[around])

@@ -19,6 +19,8 @@ WHEN: Final = {
     CHOSEN: "Choose dates",
 }
 _LONGEST_DAYS: Final = 92
+# As a browser's own date field sends it, and as people write it where there is none.
+_DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %B %Y")
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]
@@ -34,8 +36,8 @@ class SearchForm(FlaskForm):  # type: ignore[misc]
     kinds = SelectMultipleField(validate_choice=False)
     words = StringField(filters=[lambda text: (text or "").strip()], validators=[Length(max=80)])
     when = StringField(default=WEEK)
-    first = DateField(validators=[Optional()])
-    last = DateField(validators=[Optional()])
+    first = DateField(format=list(_DATE_FORMATS), validators=[Optional()])
+    last = DateField(format=list(_DATE_FORMATS), validators=[Optional()])
     days = SelectMultipleField(validate_choice=False)
     walking = StringField()
 
@@ -57,9 +59,9 @@ def read_dates(form: SearchForm, today: dt.date) -> tuple[dt.date, dt.date] | Pr
     if form.when.data != CHOSEN:
         return Problem("when", "Choose which dates to look at")
     if form.first.errors or form.first.data is None:
-        return Problem("first", "Give the first date, like 27 3 2026")
+        return Problem("first", "Give the first date, like 27/3/2026")
     if form.last.errors or form.last.data is None:
-        return Problem("last", "Give the last date, like 27 3 2026")
+        return Problem("last", "Give the last date, like 27/3/2026")
     if form.last.data < form.first.data:
         return Problem("last", "The last date must be the same as the first or after it")
     if (form.last.data - form.first.data).days >= _LONGEST_DAYS:

@@ -28,7 +28,8 @@ class BuildSpec:
     boundaries, postcodes : optional files.
     area_columns, area_layer : where the boundary file keeps what; None for the usual names.
     invented : whether this is an invented area, which pages must say.
-    attributions : extra words on sources, by role.
+    licences, credits : the licence of an input and whom to credit, as its publisher says; by file
+        name, or by role: streets, timetable, boundaries, postcodes.
     """
 
     name: str
@@ -41,10 +42,15 @@ class BuildSpec:
     area_columns: AreaColumns | None = None
     area_layer: str | None = None
     invented: bool = False
+    licences: tuple[tuple[str, str], ...] = ()
+    credits: tuple[tuple[str, str], ...] = ()
 
 
 def read_sources(spec: BuildSpec) -> tuple[Source, ...]:
-    """Hash every input file; a missing one is an InputError."""
+    """Hash every input file; a missing one is an InputError.
+
+    What nobody has said of an input is told as what is usual, and as no more than that.
+    """
     licences = {
         "streets": _OSM,
         "timetable": ("as its publisher says", "Timetables: their publishers"),
@@ -85,12 +91,29 @@ def read_sources(spec: BuildSpec) -> tuple[Source, ...]:
         else:
             raise InputError(path, "there is no such file")
         sources.extend(
-            Source(role, file.name, sha256_of(file), file.stat().st_size, *licences[role])
+            _told(
+                spec, Source(role, file.name, sha256_of(file), file.stat().st_size, *licences[role])
+            )
             for file in files
         )
     if spec.place is not None:
-        sources.append(Source("streets", spec.place, "", 0, *_OSM))
+        # What OSMnx downloads is OpenStreetMap's.
+        sources.append(_told(spec, Source("streets", spec.place, "", 0, "ODbL 1.0", _OSM[1])))
+    known = {name for source in sources for name in (source.role, source.file)}
+    for name, _ in (*spec.licences, *spec.credits):
+        if name not in known:
+            raise InputError(
+                Path(name), f"is no input of this pack; there are: {', '.join(sorted(known))}"
+            )
     return tuple(sources)
+
+
+def _told(spec: BuildSpec, source: Source) -> Source:
+    """Put what the order says of a source in the place of what is usual."""
+    licences, credits_ = dict(spec.licences), dict(spec.credits)
+    licence = licences.get(source.file) or licences.get(source.role) or source.licence
+    credit = credits_.get(source.file) or credits_.get(source.role) or source.attribution
+    return dataclasses.replace(source, licence=licence, attribution=credit)
 
 
 def parameters_of(spec: BuildSpec) -> dict[str, Any]:

@@ -163,6 +163,23 @@ def test_build_and_inspect_print_the_same_report(folder, tmp_path):
     assert "4 of 4 stops in the area are linked" in run("inspect", tmp_path / "p").stdout
 
 
+def test_what_is_said_of_a_source_stands_in_the_place_of_what_is_usual(tmp_path):
+    spec = hamlet(tmp_path)
+    words = ["build", "hamlet", "--osm", spec.osm, "--gtfs", spec.gtfs[0], "--dest", tmp_path / "p"]
+    usual = json.loads(run(*words, "--json").stdout)
+    said = run(
+        *words, "--json", "--licence", f"{spec.gtfs[0].name}=OGL v3.0",
+        "--credit", "timetable=Vale Buses",
+    )  # fmt: skip
+    streets, timetable = json.loads(said.stdout)["sources"]
+    assert (timetable["licence"], timetable["attribution"]) == ("OGL v3.0", "Vale Buses")
+    assert streets == usual["sources"][0]
+    assert run(*words, "--licence", "timetable").exit_code == 2
+    wrong = run(*words, "--licence", "trains.zip=OGL")
+    assert wrong.exit_code == 1
+    assert "trains.zip: is no input of this pack" in wrong.stderr
+
+
 @pytest.mark.parametrize("words", [[], ["--osm", "a.osm", "--place", "Rutland, England"]])
 def test_build_wants_exactly_one_source_of_streets(words):
     result = run("build", "x", *words)

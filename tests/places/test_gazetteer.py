@@ -30,9 +30,21 @@ STREETS: Any = SimpleNamespace(
     node_lon=np.array([-1.001, -1.001, -1.199, -1.0, -1.0]),
 )
 STOPS: Any = SimpleNamespace(
-    stop_name=("Overwick Rail Station", "Church Lane", "Church Lane", "Market"),
-    stop_lat=np.array([52.0, 52.001, 52.0011, 52.0]),
-    stop_lon=np.array([-1.0, -1.001, -1.001, -1.2]),
+    stop_name=(
+        "Overwick Rail Station",
+        "Church Lane",
+        "Church Lane",
+        "Hill (Midlands)",
+        "Hill Top",
+    ),
+    stop_lat=np.array([52.0, 52.001, 52.0011, 52.0, 52.0]),
+    stop_lon=np.array([-1.0, -1.001, -1.001, -1.2, -1.2]),
+    # One train from Overwick to Hill, one bus from Church Lane to Hill Top.
+    route_type=np.array([2, 3]),
+    trip_route=np.array([0, 1]),
+    pattern_first_trip=np.array([0, 1, 2]),
+    pattern_first_stop=np.array([0, 2, 4]),
+    pattern_stop=np.array([0, 3, 1, 4]),
 )
 
 
@@ -65,12 +77,33 @@ def test_names_that_begin_so_are_found_when_asked_for() -> None:
 
 @pytest.mark.parametrize("text", ["Overwick", "Overwick Station", "overwick rail stn"])
 def test_a_station_is_found_by_the_name_of_its_town_or_its_own(text: str) -> None:
-    found = stops_named(STOPS, PLACES, Wanted.of(text).is_station)
+    found = stops_named(STOPS, PLACES, Wanted.of(text).is_stop)
     assert [(s.name, s.kind) for s in found] == [("Overwick Rail Station", "station")]
 
 
+def test_a_station_with_a_longer_name_is_found_and_a_bus_stop_is_no_station() -> None:
+    found = stops_named(STOPS, PLACES, Wanted.of("Hill station").is_stop)
+    assert [(s.name, s.kind) for s in found] == [("Hill (Midlands)", "station")]
+    assert stops_named(STOPS, PLACES, Wanted.of("Hill bus station").is_stop) == []
+
+
+def test_a_police_station_is_no_station() -> None:
+    names = ("Mill", "Mill Police Station", "Mill Bus Station", "Mill", "Mill")
+    stops: Any = SimpleNamespace(**{**vars(STOPS), "stop_name": names})
+    found = stops_named(stops, PLACES, lambda name, _: "Station" in name)
+    assert [(s.name, s.kind) for s in found] == [
+        ("Mill Police Station", "stop"),
+        ("Mill Bus Station", "station"),
+    ]
+
+
+def test_a_village_far_away_is_not_named() -> None:
+    far: Any = SimpleNamespace(**{**vars(STREETS), "node_lat": STREETS.node_lat + 0.1})
+    assert [s.near for s in streets_named(far, PLACES, Wanted.of("church lane").is_name)] == [""]
+
+
 def test_two_poles_of_one_stop_are_one_place() -> None:
-    [only] = stops_named(STOPS, PLACES, Wanted.of("church lane").is_station)
+    [only] = stops_named(STOPS, PLACES, Wanted.of("church lane").is_stop)
     assert (only.kind, only.near) == ("stop", "Overwick")
 
 

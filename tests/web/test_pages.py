@@ -183,6 +183,7 @@ def test_a_town_comes_before_a_venue_of_its_name_and_a_venue_is_no_town(client: 
     assert guessed.status_code == 422
     assert "We do not know that name. Choose the place you mean" in guessed.text
     assert "Linkton Hall (village hall)" in guessed.text
+    assert client.search(home="Linkton Hall").status_code == 422
 
 
 def test_a_street_in_two_places_is_asked_for_and_named_with_its_place(client: Any) -> None:
@@ -215,6 +216,24 @@ def test_kind_and_day_narrow_the_results(client: Any) -> None:
     assert 'data-card="walk"' not in client.get(client.results).text
     client.search(days=["0"])
     assert "Nothing on these dates: 8" in client.get(client.results).text
+
+
+@pytest.mark.parametrize("written", ["2026-03-10", "10/3/2026", "10 March 2026"])
+def test_one_day_is_said_once_however_it_is_written(client: Any, written: str) -> None:
+    assert client.search(when="chosen", first=written, last=written).status_code == 303
+    question = client.get(client.results).text
+    assert "All groups, from LK1 1AA, Tuesday 10 March" in question
+    assert "Tuesday 10 March to Tuesday" not in question
+
+
+def test_a_group_that_does_not_meet_then_says_when_it_meets_next(client: Any) -> None:
+    client.search(when="chosen", first="2026-03-04", last="2026-03-06")
+    page = client.get(client.results).text
+    assert page.count("Next meets Tuesday 10 March, 10:30 to 12:00.") == 7
+    assert page.count("We do not know when it meets next. Ask the group.") == 1
+    one = client.get(f"{client.results}/bus").text
+    assert "Next meets Tuesday 10 March, 10:30 to 12:00." in one
+    assert "We do not know when it meets next" in client.get(f"{client.results}/undated").text
 
 
 def test_no_group_at_all_is_said_with_a_way_on(client: Any) -> None:

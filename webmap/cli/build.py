@@ -46,6 +46,21 @@ _FILE = click.Path(path_type=Path)
     help="Where the boundary file keeps a field: code, name, people, people_65_plus, "
     "households, households_no_car, deprivation_decile, rurality, rural.",
 )
+@click.option(
+    "--licence",
+    "licences",
+    multiple=True,
+    metavar="INPUT=TEXT",
+    help="The licence of an input, as its publisher says: INPUT is a file name, or streets, "
+    "timetable, boundaries or postcodes.",
+)
+@click.option(
+    "--credit",
+    "credits_",
+    multiple=True,
+    metavar="INPUT=TEXT",
+    help="Whom to credit for an input, as its publisher says.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @one_line_errors
 def build(  # noqa: PLR0913 - each is an option of the command line
@@ -59,6 +74,8 @@ def build(  # noqa: PLR0913 - each is an option of the command line
     dest: Path,
     area_layer: str | None,
     area_columns: tuple[str, ...],
+    licences: tuple[str, ...],
+    credits_: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Build the area pack NAME from streets, timetables, postcodes and small areas.
@@ -90,6 +107,8 @@ def build(  # noqa: PLR0913 - each is an option of the command line
         postcodes=postcodes,
         area_columns=columns,
         area_layer=area_layer,
+        licences=_pairs("--licence", licences),
+        credits=_pairs("--credit", credits_),
     )
     with stage_bars() as watch:
         built = build_pack(spec, dest, watch)
@@ -99,6 +118,14 @@ def build(  # noqa: PLR0913 - each is an option of the command line
         return
     click.echo(f"{'Unchanged' if built.unchanged else 'Built'}: {built.folder}")
     click.echo(describe(built.manifest))
+
+
+def _pairs(option: str, words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Read ``INPUT=TEXT``."""
+    pairs = [(name.strip(), text.strip()) for name, _, text in (w.partition("=") for w in words)]
+    if not all(name and text for name, text in pairs):
+        raise click.UsageError(f'{option} wants INPUT=TEXT, such as "timetable=OGL v3.0"')
+    return tuple(pairs)
 
 
 @click.command()

@@ -36,6 +36,7 @@ def demo(port: int, host: str, no_serve: bool) -> None:
         files = prepare(DEMO_FOLDER, watch)
     folder = DEMO_FOLDER
     click.echo(f"The demo area is ready in {folder}", err=True)
+    click.echo(f"Its groups are in {database_url(folder)} (see --database)", err=True)
     if no_serve:
         return
     from webmap.server import run

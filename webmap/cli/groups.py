@@ -96,6 +96,9 @@ def import_command(
         return
     _tell(report.problems)
     click.echo(_summary(report))
+    if not dry_run and database == DEFAULT_DATABASE:
+        # Not what the demo shows, nor a copy with a database of its own.
+        click.echo(f"written to {database}; --database names another", err=True)
 
 
 @groups.command("check")

@@ -6,6 +6,7 @@ Everything is looked up in the area pack: no home leaves this machine.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -104,41 +105,56 @@ def _named(pack: Pack, text: str) -> HomeMatch:
     if not whole.names:
         return HomeMatch(())
     found = find_named(pack.places, text, _MOST_LOOKED_AT)
-    exact = found[np.array([whole.is_name(name) for name in found["name"]], dtype=bool)]
-    settlements = exact[(exact["kind"] == SETTLEMENT).to_numpy(dtype=bool)]
+    exact = np.array([whole.is_name(name) for name in found["name"]], dtype=bool)
+    is_settlement = (found["kind"] == SETTLEMENT).to_numpy(dtype=bool)
+    settlements = found[exact & is_settlement]
     if not settlements.empty:
-        return HomeMatch(_places(settlements))
+        return HomeMatch(_nearby(pack, _places(settlements)))
     # "Church Lane, Overwick" is the one in Overwick.
     name, _, near = text.partition(",")
-    streets = _on_the_map(pack, Wanted.of(name), near, exact=True)
-    places = (*(_place(each) for each in streets), *_places(exact))
+    wanted = Wanted.of(name)
+    places = _on_the_map(pack, wanted.is_name, wanted.is_stop, near)
     if places:
-        return HomeMatch(places[:_MOST_MATCHES])
-    guessed = _on_the_map(pack, Wanted.of(name), near, exact=False)
-    towns = (found["kind"] == SETTLEMENT).to_numpy(dtype=bool)
-    places = (*_places(found[towns]), *(_place(each) for each in guessed), *_places(found[~towns]))
-    return HomeMatch(places[:_MOST_MATCHES], is_exact=False)
-
-
-def _on_the_map(pack: Pack, wanted: Wanted, near: str, *, exact: bool) -> list[Named]:
-    """Return streets, and stations and stops that are not named as a street beside them."""
-    if not wanted.names:
-        return []
-    streets = streets_named(
-        pack.network.walk, pack.places, wanted.is_name if exact else wanted.begins
+        return HomeMatch(_nearby(pack, places))
+    # A venue is hardly anybody's home: it is offered, and never taken as if it were said.
+    guessed = _on_the_map(pack, wanted.begins, lambda stop, _: wanted.begins(stop), near)
+    places = (
+        *_places(found[is_settlement]),
+        *_places(found[exact]),
+        *guessed,
+        *_places(found[~exact & ~is_settlement]),
     )
+    return HomeMatch(_nearby(pack, places), is_exact=False)
+
+
+def _on_the_map(
+    pack: Pack,
+    is_street: Callable[[str], bool],
+    is_stop: Callable[[str, bool], bool],
+    near: str,
+) -> tuple[Place, ...]:
+    """Return streets, and stations and stops that are not named after a street beside them."""
+    streets = streets_named(pack.network.walk, pack.places, is_street)
     timetable = pack.network.timetable
-    stops = (
-        stops_named(timetable, pack.places, wanted.is_station if exact else wanted.begins)
-        if timetable is not None
-        else []
-    )
+    stops = [] if timetable is None else stops_named(timetable, pack.places, is_stop)
     known = {(each.name.casefold(), each.near) for each in streets}
     stops = [each for each in stops if (each.name.casefold(), each.near) not in known]
     stops.sort(key=lambda each: each.kind != "station")
-    place = Wanted.of(near)
     found = [*streets, *stops]
-    return [each for each in found if place.begins(each.near)] if place.names else found
+    place = Wanted.of(near)
+    there = [each for each in found if place.names and place.begins(each.near)]
+    return tuple(_place(each) for each in there or found)
+
+
+def _nearby(pack: Pack, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Return the places inside the area, or those outside where there is none inside."""
+    west, south, east, north = pack.network.extent
+    inside = tuple(
+        place
+        for place in places
+        if west <= place.point.lon <= east and south <= place.point.lat <= north
+    )
+    return (inside or places)[:_MOST_MATCHES]
 
 
 def _place(named: Named) -> Place:

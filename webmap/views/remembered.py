@@ -16,7 +16,7 @@ from flask import session
 
 from directory.words import DAY_NAMES
 from geo.routing.vocabulary import Point
-from webmap.plain import day
+from webmap.plain import dates
 from webmap.sessions import Drawer, Session
 from webmap.usecases.find_groups import Search
 from webmap.usecases.find_home import Place
@@ -69,7 +69,7 @@ class Remembered:
         what = _list([kind[:1].upper() + kind[1:] for kind in self.kinds]) or "All groups"
         if self.words:
             what += f" about “{self.words}”"
-        when = f"{day(self.first)} to {day(self.last)}"
+        when = dates(self.first, self.last, today())
         if self.days:
             when += ", on " + _list([f"{DAY_NAMES[number]}s" for number in self.days])
         way = WAYS_OF_WALKING[self.walking].said
