@@ -9,7 +9,8 @@ import click
 from webmap.settings import Settings
 from webmap.usecases.errors import UseCaseError
 
-_THREADS = 8
+_THREADS = 32
+"""Searches wait for each other; pages and files must not wait for them."""
 
 
 def run(settings: Settings, host: str, port: int, *, try_this: tuple[str, ...] = ()) -> None:

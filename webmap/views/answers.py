@@ -1,6 +1,9 @@
 """Keeps the last few answers in memory for a moment: a page and its map ask the same question.
 
 Nothing is written anywhere. An answer goes with its patient, or after two minutes.
+
+One search is worked out at a time, by every core: two at once would only make both wait, and who
+asked first is answered first.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ from webmap.views import catalogue
 from webmap.wiring import Services
 
 _KEY: Final = "linkway-answers"
-_MOST: Final = 16
+_MOST: Final = 32
+"""About 2 MB each, for a directory of 100 groups."""
 _SECONDS: Final = 120.0
 
 _Kept = tuple[float, int, Answer]
@@ -29,21 +33,29 @@ class Answers:
     def __init__(self) -> None:
         self._kept: OrderedDict[Search, _Kept] = OrderedDict()
         self._lock = threading.Lock()
+        self._working = threading.Lock()
 
     def get(self, ready: Services, search: Search) -> Answer:
         """Return the answer to `search`, worked out again where it is not fresh."""
         change = ready.store.change()
         self.drop_old()
+        answer = self._fresh(search, change)
+        if answer is not None:
+            return answer
+        with self._working:
+            # Somebody who asked the same may have had it worked out in the meantime.
+            answer = self._fresh(search, change)
+            if answer is None:
+                answer = _work_out(ready, search)
+                self._keep(search, change, answer)
+        return answer
+
+    def _fresh(self, search: Search, change: int) -> Answer | None:
         with self._lock:
             kept = self._kept.get(search)
-        if kept is not None and kept[1] == change:
-            return kept[2]
-        groups = catalogue.active_groups(ready)
-        dated = catalogue.all_sessions(ready, search.first, search.last)
-        answer = with_next_dates(
-            find_groups(ready.engine, groups, dated, search),
-            lambda without: catalogue.next_sessions(ready, without, search.first),
-        )
+        return kept[2] if kept is not None and kept[1] == change else None
+
+    def _keep(self, search: Search, change: int, answer: Answer) -> None:
         with self._lock:
             self._kept[search] = (time.monotonic(), change, answer)
             while len(self._kept) > _MOST:
@@ -52,7 +64,6 @@ class Answers:
         timer = threading.Timer(_SECONDS, self.drop_old)
         timer.daemon = True
         timer.start()
-        return answer
 
     def forget(self, search: Search) -> None:
         """Drop the answer to `search`."""
@@ -66,6 +77,15 @@ class Answers:
             for search, (made, _, _) in list(self._kept.items()):
                 if now - made >= _SECONDS:
                     del self._kept[search]
+
+
+def _work_out(ready: Services, search: Search) -> Answer:
+    groups = catalogue.active_groups(ready)
+    dated = catalogue.all_sessions(ready, search.first, search.last)
+    return with_next_dates(
+        find_groups(ready.engine, groups, dated, search),
+        lambda without: catalogue.next_sessions(ready, without, search.first),
+    )
 
 
 def attach_answers(app: Flask) -> None:
