@@ -83,7 +83,7 @@ class Engine:
         judgements : in the order of `sessions`. What cannot be judged is `unknown`, with the
             reason: no exception is raised for a home or a venue.
         """
-        position = self._snap(home)
+        position = self.snap(home)
         if position is None:
             return [unknown(s.key, *self._off_network(s)) for s in sessions]
         extent = Extent(explain, explain if paths is None else paths, alternatives)
@@ -120,7 +120,8 @@ class Engine:
     def _walk_snapper(self) -> Snapper:
         return Snapper(self.network.walk, self.network.crs)
 
-    def _snap(self, place: Point) -> Position | None:
+    def snap(self, place: Point) -> Position | None:
+        """Return where a place is on the streets; None where it is off them."""
         try:
             return self._walk_snapper.snap(place)
         except NoPathNearby:
@@ -128,7 +129,7 @@ class Engine:
 
     def venue(self, place: Point) -> Position | None:
         """Return where a venue is on the streets; None where it is off them."""
-        return self._venues.get(place, lambda: self._snap(place))
+        return self._venues.get(place, lambda: self.snap(place))
 
     def _off_network(self, session: SessionTime) -> list[ReasonCode]:
         if session.place is None:
@@ -203,8 +204,7 @@ class _Question:
         wait_s = max(traveller.max_wait_before_s, traveller.max_wait_after_s)
         if extent.explain:
             wait_s = max(wait_s, WIDEST_WAIT_S)
-        # In steps, so that travellers share what is compiled of a day.
-        self._reach_s = -(-(wait_s + self._ranges[-1].journey_s) // _REACH_STEP_S) * _REACH_STEP_S
+        self._reach_s = reach_s(wait_s + self._ranges[-1].journey_s)
         # Walks are compared in whole seconds; a metre more keeps the last of them.
         self._limit_m = self._ranges[-1].walk_s * traveller.walk_speed_ms + 1.0
         # A field for walks with steps, and one without.
@@ -227,14 +227,14 @@ class _Question:
         position = self._engine.venue(place)
         if position is None:
             return _known(unknown(session.key, ReasonCode.VENUE_OFF_NETWORK))
-        if session.end < session.start:
-            session = replace(session, end=session.end + _ONE_DAY)
-        if not dt.timedelta() <= session.end - session.start <= LONGEST_SESSION:
+        session = in_order(session)
+        if not is_judged(session):
             return _known(unknown(session.key, ReasonCode.SESSION_TOO_LONG))
         venue = self._venues.setdefault(position, len(self._venues))
         there, back = self._world(session.start.date()), self._world(session.end.date())
-        outward = outward_half(there, session, venue, self._traveller)
-        homeward = homeward_half(back, session, venue, self._traveller)
+        clock = self._engine.clock
+        outward = outward_half(clock, session, venue, self._traveller)
+        homeward = homeward_half(clock, session, venue, self._traveller)
         helps = Help(
             self._lifts,
             place,
@@ -288,6 +288,23 @@ class _Question:
             else world.clock.clock_seconds(world.date, session.start.date(), pass_from),
             explain=self._extent.paths,
         )
+
+
+def in_order(session: SessionTime) -> SessionTime:
+    """Let a session that ends before it starts end on the next day."""
+    if session.end >= session.start:
+        return session
+    return replace(session, end=session.end + _ONE_DAY)
+
+
+def is_judged(session: SessionTime) -> bool:
+    """Tell whether a session is of a length that can be judged."""
+    return dt.timedelta() <= session.end - session.start <= LONGEST_SESSION
+
+
+def reach_s(longest_s: int) -> int:
+    """Round up how far beyond midnight one looks, so that travellers share compiled days."""
+    return -(-longest_s // _REACH_STEP_S) * _REACH_STEP_S
 
 
 def _known(judgement: Judgement) -> Asking[Judgement]:

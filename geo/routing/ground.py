@@ -112,7 +112,8 @@ class Ground:
     @cached_property
     def doors(self) -> list[Near]:
         """The stops near the home, and near each of the venues, in seconds of walk."""
-        return [self._near(door) for door in (self.home, *self.venues)]
+        doors = (self.home, *self.venues)
+        return [near_seconds(door, self.speed_ms, self.step_free) for door in doors]
 
     @cached_property
     def direct_s(self) -> list[int]:
@@ -121,6 +122,8 @@ class Ground:
         metres = metres_to_many(self.home.field(self.step_free), *columns)
         return [int(seconds) for seconds in walk_seconds(metres, self.speed_ms)]
 
-    def _near(self, door: Door) -> Near:
-        near = door.near(self.step_free)
-        return Near(flat(near.stops), flat(walk_seconds(near.metres, self.speed_ms)))
+
+def near_seconds(door: Door, speed_ms: float, step_free: bool) -> Near:
+    """Return the stops near a door, in seconds of walk."""
+    near = door.near(step_free)
+    return Near(flat(near.stops), flat(walk_seconds(near.metres, speed_ms)))

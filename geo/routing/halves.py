@@ -148,29 +148,38 @@ def limits_of(traveller: Traveller) -> Limits:
     )
 
 
-def outward_half(world: World, session: SessionTime, venue: int, traveller: Traveller) -> Half:
-    """Ask for a way there by the start."""
+def outward_half(
+    clock: ServiceClock, session: SessionTime, venue: int, traveller: Traveller
+) -> Half:
+    """Ask for a way there by the start, in seconds of its date."""
+    day = session.start.date()
     edge = traveller.earliest_s
     return Half(
         Direction.OUTWARD,
         venue,
-        world.clock.seconds(world.date, session.start),
+        clock.seconds(day, session.start),
         traveller.max_wait_before_s,
-        _edge_s(world, session, edge),
+        None if edge is None else clock.clock_seconds(day, day, edge),
         limits_of(traveller),
         use_of(traveller),
     )
 
 
-def homeward_half(world: World, session: SessionTime, venue: int, traveller: Traveller) -> Half:
-    """Ask for a way home after the end; `latest_s` counts from the date of the start."""
+def homeward_half(
+    clock: ServiceClock, session: SessionTime, venue: int, traveller: Traveller
+) -> Half:
+    """Ask for a way home after the end, in seconds of its date.
+
+    `latest_s` counts from the date of the start.
+    """
+    day = session.end.date()
     edge = traveller.latest_s
     return Half(
         Direction.HOMEWARD,
         venue,
-        world.clock.seconds(world.date, session.end),
+        clock.seconds(day, session.end),
         traveller.max_wait_after_s,
-        _edge_s(world, session, edge),
+        None if edge is None else clock.clock_seconds(day, session.start.date(), edge),
         limits_of(traveller),
         use_of(traveller),
     )
@@ -181,23 +190,21 @@ def use_of(traveller: Traveller) -> Use:
     return Use(Accessible.YES if traveller.step_free else Accessible.ANY)
 
 
-def _edge_s(world: World, session: SessionTime, edge: int | None) -> int | None:
-    if edge is None:
-        return None
-    return world.clock.clock_seconds(world.date, session.start.date(), edge)
-
-
 def question_of(world: World, half: Half, use: Use) -> Question:
     """Tell a half as a question; that of the way home is told backwards in time."""
     direct_s = world.ground(use.step_free).direct_s[half.venue]
-    target = HOME + 1 + half.venue
+    return question_between(half, HOME, HOME + 1 + half.venue, direct_s)
+
+
+def question_between(half: Half, home: int, venue: int, direct_s: int) -> Question:
+    """Tell a half between two doors of a search as a question."""
     if half.outward:
         lowest_s = -EVER_S if half.edge_s is None else half.edge_s
         window = half.moment_s - half.wait_s, half.moment_s
     else:
         lowest_s = -EVER_S if half.edge_s is None else -half.edge_s
         window = -half.moment_s - half.wait_s, -half.moment_s
-    return Question(HOME, target, direct_s, half.limits, *window, lowest_s)
+    return Question(home, venue, direct_s, half.limits, *window, lowest_s)
 
 
 def best_way(world: World, half: Half, use: Use | None = None) -> Asking[Way | None]:

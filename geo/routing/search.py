@@ -48,6 +48,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from geo.routing.kernels import answers as kernels
 from geo.routing.kernels import flat
@@ -55,7 +56,7 @@ from geo.routing.kernels.labels import new_labels
 from geo.routing.kernels.nearness import nearness
 from geo.routing.kernels.service import Changes, Lines
 from geo.routing.kernels.timetable import Limits, Near, Target, new_rounds
-from geo.routing.network import Int32Array
+from geo.routing.network import Int32Array, Int64Array
 from geo.routing.vocabulary import UNREACHED
 from geo.routing.ways import Chances, Ends, Ride, Service, Way
 
@@ -147,14 +148,7 @@ class Search:
         ways : ties go to fewer changes, then less walking, then earlier arrival; None where no
             journey keeps all limits. Times are those of the service's forward direction.
         """
-        rows = _rows(questions)
-        columns = kernels.FIRST_RIDE + kernels.RIDE_COLUMNS * MOST_RIDES
-        found = np.zeros((len(questions), columns), dtype=np.int32)
-        self._in_space(
-            len(questions),
-            lambda done: kernels.answer(*self._asked, rows, done, found, self._space),
-        )
-        return [_way(self._service, row) for row in found.tolist()]
+        return [_way(self._service, row) for row in self._answers(_rows(questions)).tolist()]
 
     def chances(self, questions: Sequence[Question]) -> list[Chances]:
         """Count the ways from the target to the home, for questions whose source is the home.
@@ -171,6 +165,24 @@ class Search:
             _and_on_foot(Chances(many, -first_s), question)
             for question, (many, first_s) in zip(questions, counts.tolist(), strict=True)
         ]
+
+    def kinds(
+        self, question: Question, sources: Int64Array, direct_s: Int32Array
+    ) -> npt.NDArray[np.int8]:
+        """Answer one question from many sources, only with what kind of way there is.
+
+        Parameters
+        ----------
+        question : its source and walk all the way are those of `sources` and `direct_s` instead.
+
+        Returns
+        -------
+        kinds : int8 (sources,), NO_WAY, ON_FOOT or BY_RIDES of the kernel.
+        """
+        rows = np.repeat(_rows([question]), len(sources), axis=0)
+        rows[:, kernels.SOURCE], rows[:, kernels.DIRECT] = sources, direct_s
+        found = self._answers(flat(rows))
+        return found[:, kernels.KIND].astype(np.int8)
 
     def board_by_s(self, question: Question) -> Int32Array:
         """Return by when each stop has to be boarded at to reach the target, by the bounds.
@@ -194,6 +206,14 @@ class Search:
         service = self._service
         lines = service.lines, service.against_lines
         return lines, (service.changes, service.against_changes), self._doors
+
+    def _answers(self, rows: Int32Array) -> Int32Array:
+        columns = kernels.FIRST_RIDE + kernels.RIDE_COLUMNS * MOST_RIDES
+        found = np.zeros((len(rows), columns), dtype=np.int32)
+        self._in_space(
+            len(rows), lambda done: kernels.answer(*self._asked, rows, done, found, self._space)
+        )
+        return found
 
     def _in_space(self, questions: int, run: Callable[[int], int]) -> None:
         """Run a kernel, and on with more room for labels where that was not enough."""
