@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webmap import security
+from webmap.compress import compress_answers
 from webmap.resources import static_folder
 from webmap.sessions import ServerSessions, SessionFiles
 from webmap.settings import Settings
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     attach(app, ServiceHolder(settings, services))
     attach_answers(app)
     security.protect(app, https=settings.https)
+    compress_answers(app)
     CSRFProtect(app)
     _extend_templates(app)
     errors.register(app)
