@@ -13,7 +13,7 @@ from geo.routing.day import Accessible
 from geo.routing.ground import Ground
 from geo.routing.kernels.timetable import Limits
 from geo.routing.network import Int32Array, Timetable
-from geo.routing.search import EVER_S, HOME, Question
+from geo.routing.questions import EVER_S, HOME, Question
 from geo.routing.vocabulary import (
     DAY_S,
     UNREACHED,

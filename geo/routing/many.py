@@ -35,7 +35,8 @@ from geo.routing.kernels import flat
 from geo.routing.kernels.answers import NO_WAY, ON_FOOT
 from geo.routing.kernels.timetable import Near
 from geo.routing.network import Int32Array
-from geo.routing.search import HOME, Search
+from geo.routing.questions import HOME
+from geo.routing.search import Search
 from geo.routing.snap import Position
 from geo.routing.vocabulary import UNREACHED, Point, SessionTime, Traveller, Verdict
 from geo.routing.walk import metres_to_many

@@ -17,7 +17,8 @@ import numpy as np
 from geo.routing.day import Accessible
 from geo.routing.halves import Asking, Half, Use, World, best_way, edges
 from geo.routing.kernels.timetable import Near
-from geo.routing.search import HOME, MOST_RIDES
+from geo.routing.questions import HOME
+from geo.routing.search import MOST_RIDES
 from geo.routing.steps import together
 from geo.routing.vocabulary import DAY_S, UNREACHED, Reason, ReasonCode
 from geo.routing.ways import Way

@@ -44,7 +44,6 @@ another one leaves no sooner and is home no later, be it after the longest wait.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -57,40 +56,13 @@ from geo.routing.kernels.nearness import nearness
 from geo.routing.kernels.service import Changes, Lines
 from geo.routing.kernels.timetable import Limits, Near, Target, new_rounds
 from geo.routing.network import Int32Array, Int64Array
+from geo.routing.questions import EVER_S, HOME, Question, rows_of, way_of_row
 from geo.routing.vocabulary import UNREACHED
-from geo.routing.ways import Chances, Ends, Ride, Service, Way
-
-EVER_S: Final = 10**8
-"""Later than any time of a day (three years), and yet far from the end of int32."""
+from geo.routing.ways import Chances, Ends, Service, Way
 
 MOST_RIDES: Final = kernels.MOST
 
 _FIRST_CAPACITY: Final = 4_096
-
-HOME: Final = kernels.HOME
-"""The first door of a search."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Who leaves `source` last among those that reach `target` in a window?
-
-    Attributes
-    ----------
-    source, target : doors of the search.
-    direct_s : the walk all the way, UNREACHED where it is not known or not wanted.
-    first_s, last_s : the window, both included.
-    lowest_s, highest_s : when the source may be left, both included.
-    """
-
-    source: int
-    target: int
-    direct_s: int
-    limits: Limits
-    first_s: int
-    last_s: int
-    lowest_s: int = -EVER_S
-    highest_s: int = EVER_S
 
 
 class Search:
@@ -148,14 +120,16 @@ class Search:
         ways : ties go to fewer changes, then less walking, then earlier arrival; None where no
             journey keeps all limits. Times are those of the service's forward direction.
         """
-        return [_way(self._service, row) for row in self._answers(_rows(questions)).tolist()]
+        return [
+            way_of_row(self._service, row) for row in self._answers(rows_of(questions)).tolist()
+        ]
 
     def chances(self, questions: Sequence[Question]) -> list[Chances]:
         """Count the ways from the target to the home, for questions whose source is the home.
 
         The window is when the target is left. A walk all the way is one way more.
         """
-        rows = _rows(questions)
+        rows = rows_of(questions)
         counts = np.zeros((len(questions), 2), dtype=np.int32)
         self._in_space(
             len(questions),
@@ -179,7 +153,7 @@ class Search:
         -------
         kinds : int8 (sources,), NO_WAY, ON_FOOT or BY_RIDES of the kernel.
         """
-        rows = np.repeat(_rows([question]), len(sources), axis=0)
+        rows = np.repeat(rows_of([question]), len(sources), axis=0)
         rows[:, kernels.SOURCE], rows[:, kernels.DIRECT] = sources, direct_s
         found = self._answers(flat(rows))
         return found[:, kernels.KIND].astype(np.int8)
@@ -197,7 +171,7 @@ class Search:
             service.against_lines,
             service.against_changes,
             self._doors,
-            _rows([question])[0],
+            rows_of([question])[0],
             self._space,
         )
 
@@ -315,28 +289,6 @@ def _doors(doors: Sequence[Near], home: Target) -> kernels.Doors:
     )
 
 
-def _rows(questions: Sequence[Question]) -> Int32Array:
-    """Return questions as the kernel takes them; no walk is longer than all of them together."""
-    rows = [
-        (
-            question.source,
-            question.target,
-            question.direct_s,
-            question.first_s,
-            question.last_s,
-            question.lowest_s,
-            question.highest_s,
-            min(question.limits.max_walk_s, question.limits.total_walk_s),
-            question.limits.total_walk_s,
-            question.limits.max_journey_s,
-            question.limits.min_change_s,
-            question.limits.rides,
-        )
-        for question in questions
-    ]
-    return flat(np.array(rows, dtype=np.int32))
-
-
 def _and_on_foot(chances: Chances, question: Question) -> Chances:
     """Add a walk all the way; it is counted as leaving at once."""
     limits = question.limits
@@ -346,55 +298,3 @@ def _and_on_foot(chances: Chances, question: Question) -> Chances:
     at_once_s = -question.last_s
     last_s = max(chances.last_leave_s, at_once_s) if chances.count else at_once_s
     return Chances(chances.count + 1, last_s)
-
-
-def _way(service: Service, row: Sequence[int]) -> Way | None:
-    """Name the trips of the timetable in an answer, in the forward direction of time."""
-    if row[kernels.KIND] == kernels.NO_WAY:
-        return None
-    rides = []
-    for ride in range(row[kernels.RIDDEN]):
-        at = kernels.FIRST_RIDE + kernels.RIDE_COLUMNS * ride
-        rides.append(_ride(service, *row[at : at + kernels.RIDE_COLUMNS]))
-    leave_s, arrive_s = row[kernels.LEAVE], row[kernels.ARRIVE]
-    if service.turned:
-        leave_s, arrive_s = -arrive_s, -leave_s
-        rides.reverse()
-    return Way(leave_s, arrive_s, row[kernels.WALKED], tuple(rides))
-
-
-def _ride(service: Service, trip: int, board: int, end_trip: int, alight: int) -> Ride:
-    """Tell a ride of the search in the forward direction of time."""
-    lines, day = service.day.forward, service.day
-    line, end_line = int(lines.trip_line[trip]), int(lines.trip_line[end_trip])
-    if service.turned:
-        begun, ended = _mirrored(service, trip, board), _mirrored(service, end_trip, alight)
-        (line, trip, board), (end_line, end_trip, alight) = ended, begun
-    calls = _call(lines, line, trip, board), _call(lines, end_line, end_trip, alight)
-    return Ride(
-        trip=int(day.trip[trip]),
-        line=line,
-        board=board,
-        last_trip=int(day.trip[end_trip]),
-        last_line=end_line,
-        alight=alight,
-        from_stop=int(lines.stop[lines.first_stop[line] + board]),
-        to_stop=int(lines.stop[lines.first_stop[end_line] + alight]),
-        depart_s=int(lines.departure_s[calls[0]]),
-        arrive_s=int(lines.arrival_s[calls[1]]),
-    )
-
-
-def _mirrored(service: Service, trip: int, position: int) -> tuple[int, int, int]:
-    """Return line, trip and position in the other direction of time."""
-    lines = service.lines
-    line = int(lines.trip_line[trip])
-    n = int(lines.first_stop[line + 1] - lines.first_stop[line])
-    trips = int(lines.first_trip[line] + lines.first_trip[line + 1])
-    return line, trips - 1 - trip, n - 1 - position
-
-
-def _call(lines: Lines, line: int, trip: int, position: int) -> int:
-    """Return where the times of a trip at a position are."""
-    n = int(lines.first_stop[line + 1] - lines.first_stop[line])
-    return int(lines.first_time[line]) + (trip - int(lines.first_trip[line])) * n + position

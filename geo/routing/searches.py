@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from geo.routing.halves import Answer, Request, Use, Wanted, World
-from geo.routing.search import Question, Search
+from geo.routing.questions import Question
+from geo.routing.search import Search
 
 _MANY: Final = 16
 """So many requests are worth several threads."""
