@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from geo.routing.vocabulary import (
+    Alternative,
     Booking,
     Direction,
     Fix,
@@ -18,6 +19,7 @@ from geo.routing.vocabulary import (
     Journey,
     Judgement,
     Leg,
+    Option,
     Verdict,
 )
 from webmap.plain import at_least, capital, clock, duration, in_minutes, number
@@ -30,6 +32,7 @@ LONG_WAIT_MIN: Final = 15
 
 _LONG_WAIT_S: Final = LONG_WAIT_MIN * 60
 _MOST_COUNTED: Final = 9
+_A_MINUTE: Final = 60
 
 
 def verdict_sentence(judgement: Judgement, *, weekday: str = "that day") -> str:
@@ -82,6 +85,25 @@ def journey_summary(journey: Journey) -> str:
         f"Leave at {about}{clock(shown.leave)}, arrive at {about}{clock(shown.arrive)}. "
         f"{_door_to_door(journey, shown)}."
     )
+
+
+def alternative_words(alternative: Alternative) -> str:
+    """Say another way: ``Later: leave at 12:32, home at 13:03. Bus 42 at 12:38.``"""
+    journey = alternative.journey
+    shown = timeline(journey)
+    match alternative.option:
+        case Option.EARLIER:
+            what = "Earlier"
+        case Option.LATER:
+            what = "Later"
+        case Option.FEWER_CHANGES:
+            what = "With only one change" if journey.changes == 1 else "With fewer changes"
+            what = what if journey.changes else "Without a change"
+    there = "there" if alternative.leg is Direction.OUTWARD else "home"
+    about = "about " if _is_about(shown) else ""
+    times = f"leave at {about}{clock(shown.leave)}, {there} at {about}{clock(shown.arrive)}"
+    how = "walk all the way" if journey.is_walk else rides_in_order(shown)
+    return f"{what}: {times}. {capital(how)}."
 
 
 def rides_in_order(shown: Timeline) -> str:
@@ -206,13 +228,18 @@ def _lift_to_stop(fix: Fix) -> str:
 
 def _community_transport(fix: Fix) -> str:
     way = {Direction.OUTWARD: "there", Direction.HOMEWARD: "home", None: "there and home"}[fix.leg]
-    return f"Community transport can take them {way}."
+    phone = f": phone {fix.phone}" if fix.phone else ""
+    note = f" {fix.note}" if fix.note else ""
+    return f"{fix.scheme or 'Community transport'} can take them {way}{phone}.{note}"
 
 
 def _drive(fix: Fix) -> str:
     """Say how long the driving takes: each way where `fix` is for both, and so holds the sum."""
     if fix.drive_s is None:
         return ""
-    if fix.leg is not None:
-        return f": {duration(fix.drive_s)} by car"
-    return f": about {duration(-(-fix.drive_s // 2))} by car each way"
+    ways = 1 if fix.leg is not None else 2
+    about, each = ("", "") if ways == 1 else ("about ", " each way")
+    saved = ""
+    if fix.saved_s is not None and fix.saved_s // ways >= _A_MINUTE:
+        saved = f", {at_least(fix.saved_s // ways)} less than a lift all the way"
+    return f": {about}{duration(-(-fix.drive_s // ways))} by car{each}{saved}"

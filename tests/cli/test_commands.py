@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -12,8 +13,26 @@ import pytest
 from click.testing import CliRunner, Result
 
 from geo.pack.build import build_pack
+from geo.routing.vocabulary import (
+    Alternative,
+    Booking,
+    Direction,
+    Fix,
+    FixCode,
+    Journey,
+    Judgement,
+    Leg,
+    LegMode,
+    Option,
+    Point,
+    Reason,
+    ReasonCode,
+    Traveller,
+    Verdict,
+)
 from tests.pack.hamlet import hamlet
 from webmap.cli import linkway
+from webmap.usecases.reach_report import reach_report
 
 ROOT = Path(__file__).resolve().parents[2]
 HALL = "id,lat,lon\nhall,52.6501,-0.7500\nlost,,\n"
@@ -71,6 +90,41 @@ def test_reach_answers_in_the_promised_shape(folder):
     assert hall["wait_before_s"] == 0
     assert (lost["verdict"], lost["outward"], lost["ways_home"]) == ("unknown", None, None)
     assert lost["reasons"][0]["code"] == "venue_without_place"
+
+
+def test_reach_names_other_journeys_where_they_are_asked_for(folder):
+    """Asking for more changes nothing of what is answered without it."""
+    morning = ("--start", "10:30", "--end", "11:00", "--max-walk", "30", "--json")
+    plain = json.loads(reach(folder, *morning, home="LE15 1AA").stdout)["destinations"][0]
+    more = json.loads(reach(folder, *morning, "--alternatives", home="LE15 1AA").stdout)
+    assert plain["alternatives"] == []
+    assert {**more["destinations"][0], "alternatives": []} == plain
+
+
+def test_a_report_holds_all_that_an_answer_says():
+    start = dt.datetime(2024, 3, 5, 10)
+    bus = Leg(
+        LegMode.RIDE, start, start + dt.timedelta(minutes=9), 0, 1, "A", "B", route="42",
+        route_type=3, boarding=Booking.PHONE_AGENCY, becomes=("43",), headway_s=1200,
+    )  # fmt: skip
+    way = Journey(bus.depart, bus.arrive, 0, 0, (bus,))
+    fix = Fix(FixCode.LIFT_TO_STOP, drive_s=60, saved_s=300, route_type=2, scheme="Dial", phone="1")
+    judged = Judgement(
+        "s", Verdict.LIFT_BACK, outward=way, fixes=(fix,),
+        reasons=(Reason(Direction.HOMEWARD, ReasonCode.LAST_BUS_TOO_EARLY, start, start, 3),),
+        alternatives=(Alternative(Direction.OUTWARD, Option.EARLIER, way),),
+    )  # fmt: skip
+    report = reach_report(Point(1, 2), None, start.date(), (start, start), Traveller(), [judged])
+    (answer,) = json.loads(json.dumps(report))["destinations"]
+    leg = answer["outward"]["legs"][0]
+    assert (leg["boarding"], leg["alighting"]) == ("phone_agency", "none")
+    assert (leg["becomes"], leg["headway_s"]) == (["43"], 1200)
+    assert answer["reasons"][0]["route_type"] == 3
+    said = {key: answer["fixes"][0][key] for key in ("saved_s", "route_type", "scheme", "phone")}
+    assert said == {"saved_s": 300, "route_type": 2, "scheme": "Dial", "phone": "1"}
+    (other,) = answer["alternatives"]
+    assert (other["leg"], other["option"]) == ("outward", "earlier")
+    assert other["journey"] == answer["outward"]
 
 
 def test_reach_reads_homes_as_postcodes_too(folder):

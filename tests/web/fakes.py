@@ -31,6 +31,7 @@ from directory.schedule import sessions_between
 from geo.pack.manifest import Manifest, Source
 from geo.place_categories import SETTLEMENT
 from geo.routing.vocabulary import (
+    Alternative,
     Direction,
     Fix,
     FixCode,
@@ -38,6 +39,7 @@ from geo.routing.vocabulary import (
     Judgement,
     Leg,
     LegMode,
+    Option,
     Point,
     Reason,
     ReasonCode,
@@ -170,9 +172,22 @@ class FakeEngine:
         traveller: Traveller,
         *,
         explain: bool = True,
+        paths: bool | None = None,
+        alternatives: bool = False,
     ) -> list[Judgement]:
-        """Return the fixed answers."""
-        return [_judge(home, session) for session in sessions]
+        """Return the fixed answers, with a later way home where alternatives are wanted."""
+        judged = [_judge(home, session) for session in sessions]
+        return [_with_alternatives(each) for each in judged] if alternatives else judged
+
+
+def _with_alternatives(judged: Judgement) -> Judgement:
+    home = judged.homeward
+    if judged.verdict is not Verdict.PUBLIC_TRANSPORT or home is None:
+        return judged
+    hour = dt.timedelta(hours=1)
+    legs = tuple(replace(x, depart=x.depart + hour, arrive=x.arrive + hour) for x in home.legs)
+    later = replace(home, leave=home.leave + hour, arrive=home.arrive + hour, legs=legs)
+    return replace(judged, alternatives=(Alternative(Direction.HOMEWARD, Option.LATER, later),))
 
 
 def _judge(home: Point, session: SessionTime) -> Judgement:

@@ -102,6 +102,14 @@ def test_the_way_is_told_leg_by_leg_with_the_wait(searched: Any) -> None:
     ]
 
 
+def test_a_later_way_home_is_offered_below_the_way_home(searched: Any) -> None:
+    tree = parse(searched.get(f"{searched.results}/bus").text)
+    assert "Later: leave at 13:00, home at 13:31. Bus 42 at 13:06." in [
+        text_of(li) for li in elements(tree, "li")
+    ]
+    assert "Other ways" not in searched.get(f"{searched.results}/walk").text
+
+
 def test_a_lift_that_fixes_it_is_named(searched: Any) -> None:
     assert (
         "A lift home fixes it: 9 minutes by car." in searched.get(f"{searched.results}/back").text

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.routing.vocabulary import (
+    Alternative,
     Booking,
     Direction,
     Fix,
@@ -19,6 +20,7 @@ from geo.routing.vocabulary import (
     Judgement,
     Leg,
     LegMode,
+    Option,
     Reason,
     ReasonCode,
     Verdict,
@@ -26,7 +28,7 @@ from geo.routing.vocabulary import (
 from webmap.plain import at_least, clock, clock_after, dates, day, duration, number, roughly, times
 from webmap.reasons import reason_words
 from webmap.vehicles import ride, stop, towards, vehicle
-from webmap.words import fix_words, journey_summary, verdict_sentence
+from webmap.words import alternative_words, fix_words, journey_summary, verdict_sentence
 
 TEN = dt.datetime(2024, 3, 5, 10, 0)
 
@@ -176,6 +178,41 @@ def test_a_bus_without_exact_times_has_none_promised() -> None:
     assert journey_summary(out).startswith("Leave at about 10:09, arrive at about 10:23.")
 
 
+@pytest.mark.parametrize(
+    ("alternative", "said"),
+    [
+        (
+            Alternative(Direction.HOMEWARD, Option.LATER, bus_journey(129, "42")),
+            "Later: leave at 12:09, home at 12:23. Bus 42 at 12:12.",
+        ),
+        (
+            Alternative(Direction.OUTWARD, Option.EARLIER, bus_journey(9, "42", "7", wait=20)),
+            "Earlier: leave at 10:09, there at 10:51. "
+            "Bus 42 at 10:12, then bus 7 at 10:40 after a wait of 20 minutes.",
+        ),
+        (
+            Alternative(Direction.OUTWARD, Option.FEWER_CHANGES, bus_journey(9, "42")),
+            "Without a change: leave at 10:09, there at 10:23. Bus 42 at 10:12.",
+        ),
+        (
+            Alternative(Direction.OUTWARD, Option.FEWER_CHANGES, bus_journey(9, "42", "7")),
+            "With only one change: leave at 10:09, there at 10:33. "
+            "Bus 42 at 10:12, then bus 7 at 10:22.",
+        ),
+        (
+            Alternative(
+                Direction.HOMEWARD,
+                Option.LATER,
+                Journey(at(0), at(8), 0, 480, (leg(LegMode.WALK, 0, 8),)),
+            ),
+            "Later: leave at 10:00, home at 10:08. Walk all the way.",
+        ),
+    ],
+)
+def test_another_way_is_one_line(alternative: Alternative, said: str) -> None:
+    assert alternative_words(alternative) == said
+
+
 def test_a_train_is_called_a_train_there_and_home() -> None:
     out = bus_journey(9, "XC1", route_type=2)
     assert verdict_sentence(by_bus(out, out, 1, 0)) == (
@@ -318,6 +355,32 @@ def test_a_near_miss_is_said_in_figures(reason: Reason, said: str) -> None:
             Fix(FixCode.LIFT_TO_STOP, None, drive_s=361, stop_name="Green Lane", route_type=3),
             "A lift to Green Lane to catch the bus, and a lift home from there after, fixes it: "
             "about 4 minutes by car each way.",
+        ),
+        (
+            Fix(
+                FixCode.LIFT_TO_STOP,
+                None,
+                drive_s=360,
+                saved_s=1439,
+                stop_name="Green Lane (opp)",
+                route_type=3,
+            ),
+            "A lift to Green Lane (opposite) to catch the bus, and a lift home from there after, "
+            "fixes it: about 3 minutes by car each way, 11 minutes less than a lift all the way.",
+        ),
+        (
+            Fix(
+                FixCode.COMMUNITY_TRANSPORT,
+                scheme="Vale Dial-a-Ride",
+                phone="01632 960000",
+                note="Book two days ahead.",
+            ),
+            "Vale Dial-a-Ride can take them there and home: phone 01632 960000. "
+            "Book two days ahead.",
+        ),
+        (
+            Fix(FixCode.COMMUNITY_TRANSPORT, Direction.HOMEWARD),
+            "Community transport can take them home.",
         ),
         (
             Fix(FixCode.MOVE_TIMES, Direction.OUTWARD, shift_s=1200),

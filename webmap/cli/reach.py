@@ -42,9 +42,12 @@ if TYPE_CHECKING:
     "--end", type=CLOCK, required=True, help="When it ends; before the start means after midnight."
 )
 @traveller_options
+@click.option(
+    "--alternatives", is_flag=True, help="Name other journeys too: later, earlier, fewer changes."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @one_line_errors
-def reach(
+def reach(  # noqa: PLR0913 - each is an option of the command line
     pack: str,
     home: str,
     to: Path,
@@ -52,6 +55,7 @@ def reach(
     start: int,
     end: int,
     traveller: Traveller,
+    alternatives: bool,
     as_json: bool,
 ) -> None:
     """Judge the round trip from a home to a session at each place of a table."""
@@ -83,7 +87,7 @@ def reach(
     begins = midnight + dt.timedelta(seconds=start)
     ends = midnight + dt.timedelta(seconds=end, days=1 if end < start else 0)
     sessions = [SessionTime(row.text("id"), row.point_or_none(), begins, ends) for row in rows]
-    judgements = engine.judge(point, sessions, traveller)
+    judgements = engine.judge(point, sessions, traveller, alternatives=alternatives)
     if as_json:
         report = reach_report(
             point, _snapped_m(engine, point), date, (begins, ends), traveller, judgements
@@ -123,7 +127,7 @@ def _line(judgement: Judgement, weekday: str) -> str:
     from webmap.reasons import reason_words
     from webmap.usecases.find_groups import SECTION_OF
     from webmap.views.sections import PARTS
-    from webmap.words import fix_words, verdict_sentence
+    from webmap.words import alternative_words, fix_words, verdict_sentence
 
     title = PARTS[SECTION_OF[judgement.verdict]].title
     sentence = verdict_sentence(judgement, weekday=weekday)
@@ -132,6 +136,7 @@ def _line(judgement: Judgement, weekday: str) -> str:
         if journey is not None:
             ends = ("home", "the group") if way == "There" else ("the group", "home")
             lines.extend(f"  {way}: {leg}" for leg in _legs(journey, *ends))
+    lines.extend(f"  Or: {alternative_words(each)}" for each in judgement.alternatives)
     for reason in judgement.reasons:
         way = "There" if reason.leg is Direction.OUTWARD else "Home"
         lines.append(f"  Why not: {way.lower()}, {reason_words(reason, weekday=weekday)}")

@@ -162,16 +162,21 @@ def with_next_dates(
 def explain_session(
     engine: Engine, search: Search, group: GroupAnswer, session: SessionAnswer
 ) -> SessionAnswer:
-    """Judge one session of a group again with legs, reasons and fixes.
+    """Judge one session of a group again, with all that can be told of it.
 
-    Where another session of the same group works, that is the first help named.
+    Where another session of the same group works, that is the first help named; else the other
+    group that was found to work.
     """
-    judged = judge_sessions(engine, search.home, [session.session], search.traveller, explain=True)[
-        0
-    ]
-    if group.section not in _YES or group.best is None or section_of(judged) in _YES:
+    judged = judge_sessions(
+        engine, search.home, [session.session], search.traveller, explain=True, in_full=True
+    )[0]
+    if section_of(judged) in _YES or group.best is None:
         return judged
-    return _with_fix(judged, _other_session(group.group, group.best))
+    if group.section in _YES:
+        return _with_fix(judged, _other_session(group.group, group.best))
+    others = (f for f in group.best.judgement.fixes if f.code is FixCode.OTHER_SESSION)
+    other = next(others, None)
+    return judged if other is None else _with_fix(judged, other)
 
 
 def section_of(answer: SessionAnswer) -> Section:
@@ -192,7 +197,7 @@ def _group_answer(group: Group, sessions: list[SessionAnswer]) -> GroupAnswer:
 
 
 def _explain(engine: Engine, search: Search, answers: list[GroupAnswer]) -> list[GroupAnswer]:
-    """Give the best session of each group its legs, reasons and fixes."""
+    """Give the best session of each group its reasons and fixes."""
     with_best = [(i, a.best) for i, a in enumerate(answers) if a.best is not None]
     judged = judge_sessions(
         engine, search.home, [best.session for _, best in with_best], search.traveller, explain=True

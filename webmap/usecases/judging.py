@@ -52,15 +52,24 @@ def judge_sessions(
     traveller: Traveller,
     *,
     explain: bool,
+    in_full: bool = False,
 ) -> list[SessionAnswer]:
-    """Judge `sessions` in order. Dates outside the timetable use the usual week, and say so."""
+    """Judge `sessions` in order. Dates outside the timetable use the usual week, and say so.
+
+    Parameters
+    ----------
+    explain : whether reasons and fixes are wanted.
+    in_full : whether the ways are wanted with streets, lines for the map and alternatives.
+    """
     timetable = engine.network.timetable
     dates = [judging_date(timetable, session.start.date()) for session in sessions]
     asked = [
         session_time(str(index), session, date)
         for index, (session, date) in enumerate(zip(sessions, dates, strict=True))
     ]
-    answers = engine.judge(home, asked, traveller, explain=explain)
+    answers = engine.judge(
+        home, asked, traveller, explain=explain, paths=in_full, alternatives=in_full
+    )
     return [
         SessionAnswer(session, _at_the_venue(session, judgement, traveller), date)
         for session, judgement, date in zip(sessions, answers, dates, strict=True)

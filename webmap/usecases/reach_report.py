@@ -7,7 +7,17 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from geo.routing.vocabulary import Fix, Journey, Judgement, Leg, LegMode, Point, Reason, Traveller
+from geo.routing.vocabulary import (
+    Alternative,
+    Fix,
+    Journey,
+    Judgement,
+    Leg,
+    LegMode,
+    Point,
+    Reason,
+    Traveller,
+)
 
 
 def reach_report(
@@ -53,6 +63,7 @@ def _destination(judgement: Judgement) -> dict[str, Any]:
         "wait_after_s": judgement.wait_after_s,
         "reasons": [_reason(reason) for reason in judgement.reasons],
         "fixes": [_fix(fix) for fix in judgement.fixes],
+        "alternatives": [_alternative(each) for each in judgement.alternatives],
     }
 
 
@@ -89,6 +100,18 @@ def _leg(leg: Leg) -> dict[str, Any]:
         "stops": leg.intermediate_stops,
         "accessible": str(leg.accessible),
         "pass_valid": leg.pass_valid,
+        "boarding": str(leg.boarding),
+        "alighting": str(leg.alighting),
+        "becomes": list(leg.becomes),
+        "headway_s": leg.headway_s,
+    }
+
+
+def _alternative(alternative: Alternative) -> dict[str, Any]:
+    return {
+        "leg": str(alternative.leg),
+        "option": str(alternative.option),
+        "journey": _journey(alternative.journey),
     }
 
 
@@ -98,6 +121,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "code": str(reason.code),
         "found": _figure(reason.found),
         "limit": _figure(reason.limit),
+        "route_type": reason.route_type,
     }
 
 
@@ -109,7 +133,11 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "shift_s": fix.shift_s,
         "drive_s": fix.drive_s,
         "drive_m": fix.drive_m,
+        "saved_s": fix.saved_s,
         "stop": fix.stop_name or None,
+        "route_type": fix.route_type,
+        "scheme": fix.scheme or None,
+        "phone": fix.phone or None,
     }
 
 

@@ -124,10 +124,10 @@ def _chosen(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswe
     if answer is None:
         abort(404)
     at = _read_time(request.args.get("at"))
-    for session in answer.sessions:
-        if at is not None and session.session.start == at and session is not answer.best:
-            return answer, explain_session(ready.engine, search, answer, session)
-    return answer, answer.best
+    chosen = next((s for s in answer.sessions if s.session.start == at), answer.best)
+    if chosen is None:
+        return answer, None
+    return answer, explain_session(ready.engine, search, answer, chosen)
 
 
 def _read_time(text: str | None) -> dt.datetime | None:

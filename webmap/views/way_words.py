@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.crs import great_circle_m
-from geo.routing.vocabulary import Booking, Direction, Journey, Leg
+from geo.routing.vocabulary import Booking, Direction, Journey, Judgement, Leg
 from webmap import plain, words
 from webmap.timeline import Part, PartKind, timeline
 from webmap.usecases.judging import SessionAnswer
@@ -15,8 +15,6 @@ from webmap.vehicles import ride, stop, towards, vehicle
 
 _NEAR_M: Final = 150.0
 """Two stops that are as near as this are on the two sides of one street."""
-_SHORTEST_BACK: Final = 2
-"""A vehicle that goes on for as many stops and comes back has gone past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +29,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way, there or home, as it is told."""
+    """One way, there or home, as it is told, and in a line each what else there is."""
 
     direction: str
     heading: str
     summary: str
     rows: tuple[Row, ...]
+    others: tuple[str, ...] = ()
 
 
 def ways(answer: SessionAnswer) -> list[Way]:
@@ -46,16 +45,17 @@ def ways(answer: SessionAnswer) -> list[Way]:
     judged = answer.judgement
     told = []
     if judged.outward is not None:
-        told.append(_way(judged.outward, Direction.OUTWARD, "Home", place))
+        told.append(_way(judged, judged.outward, Direction.OUTWARD, "Home", place))
     if judged.homeward is not None:
-        told.append(_way(judged.homeward, Direction.HOMEWARD, place, "Home"))
+        told.append(_way(judged, judged.homeward, Direction.HOMEWARD, place, "Home"))
     return told
 
 
-def _way(journey: Journey, direction: Direction, start: str, end: str) -> Way:
+def _way(judged: Judgement, journey: Journey, direction: Direction, start: str, end: str) -> Way:
     heading = "Getting there" if direction is Direction.OUTWARD else "Getting home"
+    others = tuple(words.alternative_words(a) for a in judged.alternatives if a.leg is direction)
     rows = tuple(_rows(journey, start, end))
-    return Way(direction.value, heading, words.journey_summary(journey), rows)
+    return Way(direction.value, heading, words.journey_summary(journey), rows, others)
 
 
 def _rows(journey: Journey, start: str, end: str) -> Iterator[Row]:
@@ -130,15 +130,15 @@ def _stay_on(leg: Leg) -> Iterator[str]:
 
 
 def _goes_back(earlier: Leg, later: Leg) -> bool:
-    """Whether `later` sets down at a place that `earlier` has passed well before its end."""
-    if not later.path or len(earlier.path) <= _SHORTEST_BACK:
+    """Whether `later` sets down at a place that `earlier` has passed."""
+    passed = earlier.path[1:-1]
+    if not later.path or not passed:
         return False
-    passed = earlier.path[1:-_SHORTEST_BACK]
-    if not passed:
-        return False
-    lat, lon = later.path[-1]
+    (board_lat, board_lon), (lat, lon) = later.path[0], later.path[-1]
     lats, lons = zip(*passed, strict=True)
-    return bool((great_circle_m(lat, lon, lats, lons) < _NEAR_M).any())
+    # Stops may stand close together where one changes.
+    is_elsewhere = great_circle_m(board_lat, board_lon, lat, lon) >= _NEAR_M
+    return bool(is_elsewhere and (great_circle_m(lat, lon, lats, lons) < _NEAR_M).any())
 
 
 def _metres(metres: float | None) -> str:
