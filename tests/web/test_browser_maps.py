@@ -124,6 +124,37 @@ def test_every_mark_is_inside_the_map_and_none_lies_over_another(
     assert [(a, b) for a, b in combinations(shown, 2) if overlap(shown[a], shown[b])] == []
 
 
+# Random crowds: every mark is in one pile, and what is drawn lies neither over a neighbour nor
+# over the home. Two circles of 14 pixels are marks, one of 25 is a badge, one of 20 is the home.
+SPREAD = """() => {
+  let seed = 1;
+  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  const wrong = [];
+  for (let round = 0; round < 60; round += 1) {
+    const width = 20 + 600 * random();
+    const points = Array.from({ length: 1 + Math.floor(80 * random()) }, () =>
+      ({ x: Math.round(width * random()), y: Math.round(width * random()) }));
+    const home = { x: width / 2, y: width / 2, radius: 20 };
+    const piles = LinkwaySpread(points, [home]);
+    const members = piles.flatMap((pile) => pile.members).sort((a, b) => a - b);
+    if (members.join() !== points.map((_, index) => index).join()) wrong.push("members");
+    const drawn = piles.flatMap((pile) => pile.spots
+      ? pile.spots.map((spot) => ({ ...spot, radius: 14 })) : [{ ...pile, radius: 25 }]);
+    [...drawn, home].forEach((one, at, all) => all.slice(at + 1).forEach((other) => {
+      if (Math.hypot(one.x - other.x, one.y - other.y) < one.radius + other.radius - 0.01)
+        wrong.push([round, one, other]);
+    }));
+  }
+  return wrong;
+}"""
+
+
+def test_no_crowd_makes_marks_lie_over_each_other(open_page: Callable[..., Watched]) -> None:
+    seen = open_page()
+    seen.open("/groups/bus")
+    assert seen.page.evaluate(SPREAD) == []
+
+
 def test_groups_at_the_home_stand_beside_it(crowded: Callable[..., Watched]) -> None:
     here = venue("near", HOME.lat, HOME.lon)
     seen = crowded((group("a", "Here Club", here), *GROUPS))
@@ -297,8 +328,7 @@ def unnamed_tab_stops(seen: Watched) -> int:
     )
 
 
-@pytest.mark.parametrize("width", [320, 400, 1280])
-@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize(("width", "key"), [(320, "Enter"), (400, "Space"), (1280, "Enter")])
 def test_a_mark_opens_by_keyboard_and_gives_the_focus_back(
     open_page: Callable[..., Watched], width: int, key: str
 ) -> None:

@@ -24,8 +24,8 @@
           var members = piles[i].members.concat(piles[j].members);
           piles[Math.min(i, j)] = place({ members: members }, points, blocks);
           piles.splice(Math.max(i, j), 1);
-          // What was clear of both may touch the larger one.
-          i = -1;
+          // What was clear of both may touch the larger one: it is compared with all again.
+          i = Math.min(i, j) - 1;
           break;
         }
       }
