@@ -32,7 +32,6 @@ LONG_WAIT_MIN: Final = 15
 
 _LONG_WAIT_S: Final = LONG_WAIT_MIN * 60
 _MOST_COUNTED: Final = 9
-_A_MINUTE: Final = 60
 
 
 def verdict_sentence(judgement: Judgement, *, weekday: str = "that day") -> str:
@@ -239,7 +238,8 @@ def _drive(fix: Fix) -> str:
         return ""
     ways = 1 if fix.leg is not None else 2
     about, each = ("", "") if ways == 1 else ("about ", " each way")
-    saved = ""
-    if fix.saved_s is not None and fix.saved_s // ways >= _A_MINUTE:
-        saved = f", {at_least(fix.saved_s // ways)} less than a lift all the way"
-    return f": {about}{duration(-(-fix.drive_s // ways))} by car{each}{saved}"
+    minutes = -(-fix.drive_s // (60 * ways))
+    # Less than the lift all the way as that is said, so that the two sentences add up.
+    whole = -(-(fix.drive_s + (fix.saved_s or 0)) // (60 * ways))
+    saved = f", {in_minutes(whole - minutes)} less than a lift all the way"
+    return f": {about}{in_minutes(minutes)} by car{each}{saved if whole > minutes else ''}"

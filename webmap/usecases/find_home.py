@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _COORDINATES: Final = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[, ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 _HOUSE: Final = re.compile(r"\d+\s?[a-zA-Z]?,?\s+(?=\D)")
-_MOST_MATCHES: Final = 8
+_MOST_MATCHES: Final = 24
+"""Every village may have its Church Lane."""
+_MOST_GUESSES: Final = 8
 _MOST_LOOKED_AT: Final = 200
 
 
@@ -124,7 +126,7 @@ def _named(pack: Pack, text: str) -> HomeMatch:
         *guessed,
         *_places(found[~exact & ~is_settlement]),
     )
-    return HomeMatch(_nearby(pack, places), is_exact=False)
+    return HomeMatch(_nearby(pack, places)[:_MOST_GUESSES], is_exact=False)
 
 
 def _on_the_map(
