@@ -20,44 +20,30 @@ import pickle
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextvars import ContextVar
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
+import llvmlite.binding as llvm  # type: ignore[import-untyped]
 import numba
 import numpy as np
 from numba.core import types
 from numba.core.compiler import CompileResult
-from numba.core.runtime.nrt import rtsys
+from numba.core.runtime import nrt
 from numba.core.serialize import dumps
+
+from geo.routing.compiling import about_to_compile
 
 # Numba's own types are not told to type checkers.
 _SETTINGS: Final[Any] = numba.config
 _COMPILED: Final[Any] = CompileResult
 _TUPLE: Final[Any] = types.BaseTuple
 _NAMED_TUPLE: Final[Any] = types.BaseNamedTuple
+_MEMORY: Final[Any] = nrt
 
 _CHECKSUM_BYTES: Final = 32
 _OLD_S: Final = 90 * 86_400.0
-
-_before_compiling: ContextVar[Callable[[str], None] | None] = ContextVar(
-    "before_compiling", default=None
-)
-
-
-@contextlib.contextmanager
-def before_compiling(tell: Callable[[str], None]) -> Iterator[None]:
-    """Inside this, call `tell` with the name of a kernel that has to be compiled, before it is.
-
-    What `tell` raises comes out of the call of the kernel, and nothing is compiled.
-    """
-    token = _before_compiling.set(tell)
-    try:
-        yield
-    finally:
-        _before_compiling.reset(token)
 
 
 class KeptCode:
@@ -79,11 +65,9 @@ class KeptCode:
         for folder in code_folders():
             with contextlib.suppress(OSError, pickle.UnpicklingError, AttributeError, ImportError):
                 if (data := _read(folder / name)) is not None:
-                    # All that loaded code needs of Numba is its memory manager.
-                    rtsys.initialize(target)
+                    _name_memory_manager()
                     return _COMPILED._rebuild(target, *pickle.loads(data))  # noqa: S301
-        if (tell := _before_compiling.get()) is not None:
-            tell(self._function.__qualname__)
+        about_to_compile(self._function.__qualname__)
         return None
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
@@ -116,6 +100,16 @@ class KeptCode:
         return f"{module}.{self._function.__qualname__}-{digest}.kept"
 
 
+def can_keep() -> bool:
+    """Tell whether machine code that is compiled now can be kept."""
+    for folder in code_folders():
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+            return True
+    return False
+
+
 def code_folders() -> list[Path]:
     """Return where machine code is looked for, in this order; the first writable one is written.
 
@@ -144,10 +138,18 @@ def meaning(value: Any, seen: frozenset[int] = frozenset()) -> str:
         if id(value) in seen:
             return "itself"
         inside = seen | {id(value)}
-        used = ", ".join(
-            f"{name}={meaning(value.__globals__[name], inside)}"
+        scopes = [value.__globals__]
+        # Of a module, what is named is used; NumPy's version is known.
+        scopes += [
+            vars(scope)
             for name in code.co_names
-            if name in value.__globals__
+            if isinstance(scope := value.__globals__.get(name), ModuleType) and scope is not np
+        ]
+        used = ", ".join(
+            f"{name}={meaning(scope[name], inside)}"
+            for scope in scopes
+            for name in code.co_names
+            if name in scope
         )
         constants = [
             constant.co_code if isinstance(constant, CodeType) else constant
@@ -161,6 +163,12 @@ def meaning(value: Any, seen: frozenset[int] = frozenset()) -> str:
     if isinstance(value, type):
         return f"{value.__module__}.{value.__qualname__}{getattr(value, '_fields', '')}"
     return repr(value)
+
+
+def _name_memory_manager() -> None:
+    """Tell the loader where Numba's memory manager is: all that loaded code needs of Numba."""
+    for name, address in _MEMORY._nrt.c_helpers.items():
+        llvm.add_symbol(name if name.startswith("_") else f"NRT_{name}", address)
 
 
 def _type_name(kind: Any) -> str:
