@@ -26,7 +26,7 @@ from geo.gaps import (
 from geo.progress import Progress, silent
 from geo.routing.vocabulary import Point, Traveller, Verdict
 from webmap.usecases.errors import UseCaseError
-from webmap.usecases.judging import SessionAnswer, judge_sessions, judging_date
+from webmap.usecases.judging import judge_from_many, judging_date
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -191,28 +191,22 @@ def _answers(
     traveller: Traveller,
     progress: Progress,
 ) -> list[AreaAnswer]:
-    """Judge from home to home and join what belongs to one area."""
+    """Judge from all homes and join what belongs to one area."""
     verdicts: list[list[list[Verdict]]] = [[] for _ in range(areas)]
     weights: list[list[int]] = [[] for _ in range(areas)]
-    rows = zip(
-        homes.area.tolist(),
-        homes.lat.tolist(),
-        homes.lon.tolist(),
-        homes.weight.tolist(),
-        strict=True,
-    )
-    for done, (area, lat, lon, weight) in enumerate(rows, start=1):
-        judged = judge_sessions(engine, Point(lat, lon), sessions, traveller, explain=False)
-        verdicts[area].append([_verdict(answer) for answer in judged])
+    points = [Point(*at) for at in zip(homes.lat.tolist(), homes.lon.tolist(), strict=True)]
+    judged = judge_from_many(engine, points, sessions, traveller, progress)
+    rows = zip(homes.area.tolist(), homes.weight.tolist(), judged, strict=True)
+    for area, weight, answers in rows:
+        pairs = zip(sessions, answers, strict=True)
+        verdicts[area].append([_verdict(session, verdict) for session, verdict in pairs])
         weights[area].append(weight)
-        progress(done, len(homes))
     return [area_answer(v, w) for v, w in zip(verdicts, weights, strict=True)]
 
 
-def _verdict(answer: SessionAnswer) -> Verdict:
+def _verdict(session: Session, verdict: Verdict) -> Verdict:
     """Return the verdict; a session that may not take place is no yes."""
-    verdict = answer.judgement.verdict
-    return Verdict.UNKNOWN if answer.session.doubt and verdict in _YES else verdict
+    return Verdict.UNKNOWN if session.doubt and verdict in _YES else verdict
 
 
 def _shares(answers: Sequence[AreaAnswer], wanted: frozenset[AreaClass]) -> npt.NDArray[np.float64]:

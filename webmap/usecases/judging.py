@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from directory.model import Fact, Session
+from geo.progress import Progress, silent
 from geo.routing.engine import Engine
+from geo.routing.many import VERDICTS, verdicts
 from geo.routing.network import Timetable
 from geo.routing.vocabulary import (
     Direction,
@@ -61,12 +63,7 @@ def judge_sessions(
     explain : whether reasons and fixes are wanted.
     in_full : whether the ways are wanted with streets, lines for the map and alternatives.
     """
-    timetable = engine.network.timetable
-    dates = [judging_date(timetable, session.start.date()) for session in sessions]
-    asked = [
-        session_time(str(index), session, date)
-        for index, (session, date) in enumerate(zip(sessions, dates, strict=True))
-    ]
+    dates, asked = _as_judged(engine, sessions)
     answers = engine.judge(
         home, asked, traveller, explain=explain, paths=in_full, alternatives=in_full
     )
@@ -76,19 +73,59 @@ def judge_sessions(
     ]
 
 
+def judge_from_many(
+    engine: Engine,
+    homes: Sequence[Point],
+    sessions: Sequence[Session],
+    traveller: Traveller,
+    progress: Progress = silent,
+) -> list[list[Verdict]]:
+    """Judge `sessions` from many homes, only with verdicts, home by home.
+
+    Parameters
+    ----------
+    progress : told the work done and all of it.
+    """
+    _, asked = _as_judged(engine, sessions)
+    numbers = verdicts(engine, homes, asked, traveller, progress)
+    if traveller.step_free:
+        barred = [i for i, session in enumerate(sessions) if not _is_step_free(session)]
+        numbers[:, barred] = VERDICTS.index(Verdict.UNKNOWN)
+    return [[VERDICTS[number] for number in row] for row in numbers.tolist()]
+
+
+def _as_judged(
+    engine: Engine, sessions: Sequence[Session]
+) -> tuple[list[dt.date], list[SessionTime]]:
+    """Return the dates that stand for those of the sessions, and the sessions on them."""
+    timetable = engine.network.timetable
+    stands_for = {
+        date: judging_date(timetable, date) for date in {s.start.date() for s in sessions}
+    }
+    dates = [stands_for[session.start.date()] for session in sessions]
+    asked = [
+        session_time(str(index), session, date)
+        for index, (session, date) in enumerate(zip(sessions, dates, strict=True))
+    ]
+    return dates, asked
+
+
+def _is_step_free(session: Session) -> bool:
+    return session.venue is None or session.venue.access.step_free is Fact.YES
+
+
 def _at_the_venue(session: Session, judgement: Judgement, traveller: Traveller) -> Judgement:
     """Let nobody who needs a way without steps end before the steps of the venue.
 
     The engine knows the way to the door; what is behind it the directory says, or does not.
     """
-    if not traveller.step_free or session.venue is None:
+    if not traveller.step_free or session.venue is None or _is_step_free(session):
         return judgement
-    step_free = session.venue.access.step_free
-    if step_free is Fact.YES or judgement.verdict is Verdict.UNKNOWN:
+    if judgement.verdict is Verdict.UNKNOWN:
         return judgement
     code = (
         ReasonCode.VENUE_NOT_STEP_FREE
-        if step_free is Fact.NO
+        if session.venue.access.step_free is Fact.NO
         else ReasonCode.VENUE_STEP_FREE_UNKNOWN
     )
     reasons = (Reason(Direction.OUTWARD, code), *judgement.reasons)
