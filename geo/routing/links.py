@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from geo.progress import Progress, silent
-from geo.routing.kernels import flat
-from geo.routing.kernels import streets as kernels
+from geo.routing.many_walks import ManyDoors, ManyWalks
 from geo.routing.network import (
     STOP_SNAP_LIMIT_M,
     TRANSFER_LIMIT_M,
@@ -19,8 +16,7 @@ from geo.routing.network import (
     StreetNetwork,
     Timetable,
 )
-from geo.routing.snap import Columns, Snapper
-from geo.routing.walk import BUCKET_M, forbidden_flags, walk_doors, walk_graph
+from geo.routing.snap import Snapper
 
 _CHUNK = 128
 
@@ -49,11 +45,14 @@ def link_stops(
     arc[away], fraction[away], offset_m[away] = -1, 0.0, np.inf
     linked = np.flatnonzero(arc >= 0)
     columns = arc[linked], fraction[linked], offset_m[linked]
-    free_way, any_way = (_Doors.of(walk, columns, step_free) for step_free in (True, False))
+    free_way, any_way = (ManyDoors.of(walk, columns, step_free) for step_free in (True, False))
     chunks = []
     for begin in range(0, len(linked), _CHUNK):
         end = min(begin + _CHUNK, len(linked))
-        chunks.append(_merged(any_way.walks(begin, end), free_way.walks(begin, end)))
+        any_walks, free_walks = (
+            doors.walks(begin, end, TRANSFER_LIMIT_M) for doors in (any_way, free_way)
+        )
+        chunks.append(_merged(any_walks, free_walks))
         progress(end, len(linked))
     origin, other, metres, free_metres = (
         np.concatenate(column) for column in zip(_no_walks(), *chunks, strict=True)
@@ -71,62 +70,13 @@ def link_stops(
     )
 
 
-@dataclass(frozen=True)
-class _Doors:
-    """The linked stops, as the kernel wants them."""
-
-    graph: kernels.Graph
-    forbidden: int
-    doors: kernels.Doors
-    at_node: tuple[Int64Array, Int32Array]
-
-    @classmethod
-    def of(cls, walk: StreetNetwork, columns: Columns, step_free: bool) -> _Doors:
-        """Measure the doors, and list them at every node."""
-        doors = walk_doors(walk, columns, step_free)
-        to_tail, to_head = doors.leaving()
-        from_tail, from_head = doors.coming()
-        door = np.tile(np.arange(len(doors.tail), dtype=np.int32), 2)
-        node = np.concatenate((doors.tail, doors.head))
-        order = np.argsort(node, kind="stable")
-        first_at = np.zeros(walk.node_count + 1, dtype=np.int64)
-        np.cumsum(np.bincount(node, minlength=walk.node_count), out=first_at[1:])
-        return cls(
-            walk_graph(walk),
-            forbidden_flags(step_free),
-            kernels.Doors(
-                flat(doors.tail),
-                flat(doors.head),
-                flat(to_tail),
-                flat(to_head),
-                flat(from_tail),
-                flat(from_head),
-                flat(doors.fraction),
-                flat(np.minimum(doors.onward, doors.back)),
-                flat(doors.offset),
-            ),
-            (flat(first_at), flat(door[order])),
-        )
-
-    def walks(self, begin: int, end: int) -> tuple[Int64Array, Int32Array, FloatArray]:
-        """Walk from the doors `begin` to `end`; return from, to and metres of each walk."""
-        row, other, metres = kernels.walks_between_doors(
-            self.graph, self.forbidden, TRANSFER_LIMIT_M, BUCKET_M, self.doors, self.at_node,
-            begin, end,
-        )  # fmt: skip
-        return np.repeat(np.arange(begin, end), np.diff(row)), other, metres
-
-
-_Walks = tuple[Int64Array, Int32Array, FloatArray]
-
-
 def _no_walks() -> tuple[Int64Array, Int32Array, FloatArray, FloatArray]:
     nothing = np.empty(0)
     return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32), nothing, nothing
 
 
 def _merged(
-    any_way: _Walks, free_way: _Walks
+    any_way: ManyWalks, free_way: ManyWalks
 ) -> tuple[Int64Array, Int32Array, FloatArray, FloatArray]:
     """Put the step-free walks beside the same pairs of `any_way`; order by origin and metres.
 
