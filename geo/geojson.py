@@ -52,10 +52,20 @@ def read_geojson(path: Path) -> tuple[pd.DataFrame, npt.NDArray[np.object_], str
         properties.append(found)
     try:
         shapes = shapely.from_geojson(np.array(texts, dtype=object))
-    except shapely.errors.GEOSException as fault:
-        reason = " ".join(str(fault).split())
-        raise InputError(path, f"a shape is damaged ({reason})") from None
+    except shapely.errors.GEOSException:
+        raise _damaged(path, texts) from None
     return pd.DataFrame(properties, dtype=object), shapes, crs
+
+
+def _damaged(path: Path, texts: list[str | None]) -> InputError:
+    """Find the first shape that is no geometry; together they do not say which it is."""
+    for number, text in enumerate(texts, start=1):
+        try:
+            shapely.from_geojson(text)
+        except shapely.errors.GEOSException as fault:
+            reason = " ".join(str(fault).split())
+            return InputError(path, f"its shape is damaged ({reason})", f"feature {number}")
+    return InputError(path, "a shape is damaged")
 
 
 def _features(path: Path) -> tuple[list[Any], str]:

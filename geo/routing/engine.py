@@ -25,6 +25,7 @@ from geo.routing.legs import Guide
 from geo.routing.lifts import Lifts, Roads
 from geo.routing.network import Network
 from geo.routing.reasons import WIDEST_JOURNEY_S, WIDEST_WAIT_S, widest_walk_s
+from geo.routing.schemes import Scheme
 from geo.routing.searches import Range, Searches
 from geo.routing.snap import Position, Snapper
 from geo.routing.steps import run, together
@@ -47,10 +48,12 @@ class Engine:
     Parameters
     ----------
     network : streets, timetable and links; read only.
+    schemes : community transport, named as help where it serves home and venue.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, schemes: Sequence[Scheme] = ()) -> None:
         self.network = network
+        self.schemes = tuple(schemes)
         self._clock = ServiceClock(network.timetable.zone if network.timetable else "UTC")
         self._days: BoundedCache[DayKey, Day] = BoundedCache(_DAYS_KEPT)
         self._changes: BoundedCache[tuple[float, bool], ChangeTable] = BoundedCache(_CHANGES_KEPT)
@@ -210,6 +213,7 @@ class _Question:
         # A field for walks with steps, and one without.
         self._home = Door(position, self._limit_m, Walks(engine.network, 2, 2))
         self._lifts = Lifts(engine.roads, home)
+        self._schemes = [each for each in engine.schemes if extent.explain and each.serves(home)]
         self._venues: dict[Position, int] = {}
         self._grounds: dict[bool, Ground] = {}
         self._worlds: dict[dt.date, World] = {}
@@ -240,6 +244,7 @@ class _Question:
             place,
             self._engine.network.timetable,
             int((session.end - session.start).total_seconds()),
+            self._schemes,
         )
         return judge_session(
             session.key,

@@ -12,6 +12,7 @@ from geo.routing.halves import Asking, Half, World, best_way, board_by, from_sto
 from geo.routing.legs import stop_name
 from geo.routing.lifts import Drive, Lifts
 from geo.routing.network import BoolArray, Timetable
+from geo.routing.schemes import Scheme, scheme_fixes
 from geo.routing.steps import together
 from geo.routing.vocabulary import UNREACHED, Fix, FixCode, Point
 from geo.routing.ways import Way
@@ -36,12 +37,14 @@ class Help:
     lifts : drives from and to the home.
     venue : where the session is.
     room_s : the length of the session.
+    schemes : community transport that serves the home.
     """
 
     lifts: Lifts
     venue: Point
     timetable: Timetable | None
     room_s: int
+    schemes: Sequence[Scheme] = ()
 
 
 def fixes_for(failing: Sequence[tuple[World, Half]], helps: Help) -> Asking[list[Fix]]:
@@ -73,6 +76,8 @@ def fixes_for(failing: Sequence[tuple[World, Half]], helps: Help) -> Asking[list
         to_stop = yield from lift_to_stop(failing, helps.lifts, helps.timetable, whole_s)
         if to_stop is not None:
             fixes.append(to_stop)
+    if len(known) == len(drives):
+        fixes += scheme_fixes(failing, known, helps.schemes, helps.venue)
     if len(failing) > 1:
         fixes.append(_lift_both(drives))
     return fixes

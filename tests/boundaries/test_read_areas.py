@@ -269,7 +269,7 @@ def test_a_column_that_is_not_there_names_those_that_are(tmp_path: Path) -> None
         ("bytes.geojson", b"\xff\xfe\x00\x01\xd8", r"is not GeoJSON"),
         ("shape.geojson", b'{"type":"FeatureCollection","features":[{"type":"Feature",'
          b'"properties":{"code":"A"},"geometry":{"type":"Polygon","coordinates":7}}]}',
-         r"a shape is damaged"),
+         r"\(feature 1\): its shape is damaged"),
         ("crs.geojson", b'{"type":"FeatureCollection","features":[],"crs":{"type":"link"}}',
          r"coordinate system that we do not know"),
         ("areas.shp", b"\x00\x00\x27\x0a", r"is not a GeoPackage: give a .gpkg or .geojson file"),
