@@ -173,13 +173,15 @@ def _ways_home(asked: Asked, found: Found) -> Asking[Chances | None]:
 def _alternatives(asked: Asked, way: Way) -> Asking[list[Alternative]]:
     """Offer the next journey for who wants to be early or may miss it, and one with less changing.
 
-    On the way there the next one leaves home earlier, on the way home it is home later; told
+    On the way there the next one arrives sooner, on the way home it leaves the venue later; told
     backwards in time, that is the same.
     """
     world, half = asked.world, asked.half
     question = question_of(world, half, half.use)
-    best_s = way.leave_s if half.outward else -way.arrive_s
-    next_best = replace(question, highest_s=best_s - 1)
+    best_s, reached_s = way.leave_s, way.arrive_s
+    if not half.outward:
+        best_s, reached_s = -way.arrive_s, -way.leave_s
+    next_best = replace(question, last_s=reached_s - 1)
     following = yield from way_of(Request(world, half.use, half.outward, next_best))
     fewer = None
     if way.changes:

@@ -31,7 +31,7 @@ class Question:
     source, target : doors of the search.
     direct_s : the walk all the way, UNREACHED where it is not known or not wanted.
     first_s, last_s : the window, both included.
-    lowest_s, highest_s : when the source may be left, both included.
+    lowest_s : the source is not left before this.
     """
 
     source: int
@@ -41,7 +41,6 @@ class Question:
     first_s: int
     last_s: int
     lowest_s: int = -EVER_S
-    highest_s: int = EVER_S
 
 
 def rows_of(questions: Sequence[Question]) -> Int32Array:
@@ -54,7 +53,6 @@ def rows_of(questions: Sequence[Question]) -> Int32Array:
             question.first_s,
             question.last_s,
             question.lowest_s,
-            question.highest_s,
             min(question.limits.max_walk_s, question.limits.total_walk_s),
             question.limits.total_walk_s,
             question.limits.max_journey_s,

@@ -327,8 +327,8 @@ class Alternative:
     Parameters
     ----------
     leg : which half it is for.
-    option : EARLIER, the one that leaves home before the chosen one; LATER, the one that is home
-        after it; FEWER_CHANGES, the best one with fewer changes.
+    option : EARLIER, the next best one of those that are there before the chosen one; LATER, of
+        those that leave the venue after it; FEWER_CHANGES, the best one with fewer changes.
     """
 
     leg: Direction

@@ -31,9 +31,9 @@ from geo.routing.network import Int32Array, Int64Array
 from geo.routing.vocabulary import UNREACHED
 
 # Columns of a question. A door is a row of Doors.
-SOURCE, TARGET, DIRECT, FIRST, LAST, LOWEST, HIGHEST = range(7)
-MAX_WALK, TOTAL_WALK, MAX_JOURNEY, MIN_CHANGE, MOST_RIDES = range(7, 12)
-QUESTION_COLUMNS = 12
+SOURCE, TARGET, DIRECT, FIRST, LAST, LOWEST = range(6)
+MAX_WALK, TOTAL_WALK, MAX_JOURNEY, MIN_CHANGE, MOST_RIDES = range(6, 11)
+QUESTION_COLUMNS = 11
 
 # Columns of an answer, before the four of each ride (TRIP, BOARD, END_TRIP, ALIGHT).
 KIND, LEAVE, ARRIVE, WALKED, RIDDEN, FIRST_RIDE = range(6)
@@ -95,8 +95,8 @@ def answer(
     ----------
     lines, changes : in the direction of time of the questions, and in the other.
     questions : int32 (k, QUESTION_COLUMNS), each for the journey that leaves SOURCE last, from
-        LOWEST to HIGHEST, among those that reach TARGET from FIRST to LAST; DIRECT is the walk
-        all the way. Questions from other doors than HOME to one target share a first pass where
+        LOWEST on, among those that reach TARGET from FIRST to LAST; DIRECT is the walk all the
+        way. Questions from other doors than HOME to one target share a first pass where
         they follow each other with the same limits.
     answers : int32 (k, FIRST_RIDE + 4 * most rides), filled here.
 
@@ -181,9 +181,7 @@ def _answer(
     found[KIND] = NO_WAY
     lowest_s = max(whole(question[LOWEST]), question[FIRST] - limits.max_journey_s)
     lowest_s = _on_foot(question, limits, lowest_s, found)
-    only_best = question[HIGHEST] >= question[LAST]
-    top_s = _first_pass(lines[1], changes[1], doors, question, lowest_s, only_best, shared, space)
-    top_s = min(top_s, whole(question[HIGHEST]))
+    top_s = _first_pass(lines[1], changes[1], doors, question, lowest_s, True, shared, space)
     if top_s < lowest_s:
         return
     target = _near(doors, whole(question[TARGET]))
@@ -202,8 +200,7 @@ def _answer(
     )
     leave_s = _try(problem, top_s, top_s, space.labels)
     if leave_s == -UNREACHED and top_s > lowest_s and not space.labels.used[FULL]:
-        if only_best:
-            _first_pass(lines[1], changes[1], doors, question, lowest_s, False, shared, space)
+        _first_pass(lines[1], changes[1], doors, question, lowest_s, False, shared, space)
         leave_s = _try(problem, lowest_s, top_s - 1, space.labels)
     for k in range(target.stop.size):
         space.egress_s[target.stop[k]] = UNREACHED
@@ -264,9 +261,7 @@ def leading(
 
 
 @step
-def _lead(
-    lines: Lines, changes: Changes, doors: Doors, question: Int32Array, space: Space
-) -> None:
+def _lead(lines: Lines, changes: Changes, doors: Doors, question: Int32Array, space: Space) -> None:
     """Run plain RAPTOR from the target, whatever the source."""
     limits = _limits(question)
     lowest_s = max(whole(question[LOWEST]), question[FIRST] - limits.max_journey_s)
@@ -306,8 +301,8 @@ def _on_foot(question: Int32Array, limits: Limits, lowest_s: int, found: Int32Ar
     longest_s = min(limits.max_walk_s, limits.total_walk_s, limits.max_journey_s)
     if walk_s > longest_s:
         return lowest_s
-    leave_s = min(question[LAST] - walk_s, question[HIGHEST])
-    if leave_s < lowest_s or leave_s + walk_s < question[FIRST]:
+    leave_s = question[LAST] - walk_s
+    if leave_s < lowest_s:
         return lowest_s
     found[KIND] = ON_FOOT
     found[LEAVE], found[ARRIVE], found[WALKED] = leave_s, leave_s + walk_s, walk_s
