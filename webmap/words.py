@@ -228,7 +228,7 @@ def _lift_to_stop(fix: Fix) -> str:
 def _community_transport(fix: Fix) -> str:
     way = {Direction.OUTWARD: "there", Direction.HOMEWARD: "home", None: "there and home"}[fix.leg]
     phone = f": phone {fix.phone}" if fix.phone else ""
-    note = f" {fix.note}" if fix.note else ""
+    note = f" {capital(fix.note.rstrip('.'))}." if fix.note else ""
     return f"{fix.scheme or 'Community transport'} can take them {way}{phone}.{note}"
 
 

@@ -108,7 +108,15 @@ def test_a_report_holds_all_that_an_answer_says():
         route_type=3, boarding=Booking.PHONE_AGENCY, becomes=("43",), headway_s=1200,
     )  # fmt: skip
     way = Journey(bus.depart, bus.arrive, 0, 0, (bus,))
-    fix = Fix(FixCode.LIFT_TO_STOP, drive_s=60, saved_s=300, route_type=2, scheme="Dial", phone="1")
+    fix = Fix(
+        FixCode.LIFT_TO_STOP,
+        drive_s=60,
+        saved_s=300,
+        route_type=2,
+        scheme="Dial",
+        phone="1",
+        note="Ask by noon",
+    )
     judged = Judgement(
         "s", Verdict.LIFT_BACK, outward=way, fixes=(fix,),
         reasons=(Reason(Direction.HOMEWARD, ReasonCode.LAST_BUS_TOO_EARLY, start, start, 3),),
@@ -120,8 +128,16 @@ def test_a_report_holds_all_that_an_answer_says():
     assert (leg["boarding"], leg["alighting"]) == ("phone_agency", "none")
     assert (leg["becomes"], leg["headway_s"]) == (["43"], 1200)
     assert answer["reasons"][0]["route_type"] == 3
-    said = {key: answer["fixes"][0][key] for key in ("saved_s", "route_type", "scheme", "phone")}
-    assert said == {"saved_s": 300, "route_type": 2, "scheme": "Dial", "phone": "1"}
+    said = {
+        key: answer["fixes"][0][key] for key in ("saved_s", "route_type", "scheme", "phone", "note")
+    }
+    assert said == {
+        "saved_s": 300,
+        "route_type": 2,
+        "scheme": "Dial",
+        "phone": "1",
+        "note": "Ask by noon",
+    }
     (other,) = answer["alternatives"]
     assert (other["leg"], other["option"]) == ("outward", "earlier")
     assert other["journey"] == answer["outward"]
@@ -144,6 +160,52 @@ def test_reach_says_why_not_and_what_would_help(folder):
     assert walk["found"] > 20 * 60
     assert answer["fixes"][-1]["code"] == "lift_both_ways"
     assert answer["fixes"][-1]["drive_s"] > 0
+
+
+def scheme_file(folder: Path, days: str = "Tue") -> Path:
+    """Write a scheme of the whole hamlet."""
+    ring = [[-0.79, 52.64], [-0.71, 52.64], [-0.71, 52.66], [-0.79, 52.66], [-0.79, 52.64]]
+    told = {
+        "name": "Hamlet Wheels", "phone": "01632 960121", "days": days, "from": "13:00",
+        "until": "17:00", "note": "Ask Ann.",
+    }  # fmt: skip
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": told, "geometry": geometry}
+    path = folder / "schemes.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    return path
+
+
+def test_reach_names_a_scheme_that_drives_that_day(folder, tmp_path):
+    """The session is on a Tuesday."""
+    words = ("--schemes", scheme_file(tmp_path))
+    text = reach(folder, *words, home="LE15 1AA").stdout
+    assert "Hamlet Wheels can take them there and home: phone 01632 960121. Ask Ann." in text
+    answer = json.loads(reach(folder, *words, "--json", home="LE15 1AA").stdout)
+    *_, ride, lift = answer["destinations"][0]["fixes"]
+    assert (ride["code"], ride["leg"]) == ("community_transport", None)
+    told = {key: ride[key] for key in ("scheme", "phone", "note", "drive_s", "drive_m")}
+    assert told == {
+        "scheme": "Hamlet Wheels", "phone": "01632 960121", "note": "Ask Ann.",
+        "drive_s": lift["drive_s"], "drive_m": lift["drive_m"],
+    }  # fmt: skip
+    other_day = reach(folder, "--schemes", scheme_file(tmp_path, "Wed-Mon"), home="LE15 1AA")
+    assert other_day.stdout == reach(folder, home="LE15 1AA").stdout
+
+
+def test_a_bad_file_of_schemes_stops_reach_and_serve_in_one_line(folder, tmp_path):
+    path = scheme_file(tmp_path, "most days")
+    says = "Error: schemes.geojson (feature 1): 'days' is 'most days'; write like Mon-Fri"
+    result = reach(folder, "--schemes", path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(says)
+    settings = {
+        "LINKWAY_SECRET_KEY": "x" * 40, "LINKWAY_PACK": str(folder / "packs"),
+        "LINKWAY_INSTANCE": str(tmp_path), "LINKWAY_SCHEMES": str(path),
+    }  # fmt: skip
+    served = CliRunner().invoke(linkway, ["serve", "--port", "0"], env=settings)
+    assert served.exit_code == 1
+    assert served.stderr.splitlines()[-1].startswith(says)
 
 
 def test_a_limit_on_the_command_line_changes_the_verdict(folder):

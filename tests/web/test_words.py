@@ -389,7 +389,7 @@ def test_a_near_miss_is_said_in_figures(reason: Reason, said: str) -> None:
                 FixCode.COMMUNITY_TRANSPORT,
                 scheme="Vale Dial-a-Ride",
                 phone="01632 960000",
-                note="Book two days ahead.",
+                note="book two days ahead",
             ),
             "Vale Dial-a-Ride can take them there and home: phone 01632 960000. "
             "Book two days ahead.",

@@ -138,6 +138,8 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "route_type": fix.route_type,
         "scheme": fix.scheme or None,
         "phone": fix.phone or None,
+        "note": fix.note or None,
+        "note": fix.note or None,
     }
 
 
