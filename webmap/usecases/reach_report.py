@@ -139,7 +139,6 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "scheme": fix.scheme or None,
         "phone": fix.phone or None,
         "note": fix.note or None,
-        "note": fix.note or None,
     }
 
 
