@@ -53,3 +53,7 @@ class OutsideArea(GeoError, ValueError):
 
 class NoWay(GeoError, ValueError):
     """A path was asked to a place that the search did not reach."""
+
+
+class NoSuchDepartures(GeoError, ValueError):
+    """A window of departures holds none."""

@@ -24,7 +24,10 @@ from geo.routing.kernels.service import Changes, Lines
 from geo.routing.kernels.timetable import Limits, Near
 from geo.routing.network import Int32Array, Int64Array
 
-_FIRST_CAPACITY: Final = 1 << 14
+FIRST_CAPACITY: Final = 1 << 14
+"""Room of a work space, which is made LARGER where it is too small."""
+
+LARGER: Final = 8
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,6 @@ class Profiles:
 class RangeSearch:
     """Searches over one service in one direction of time, from any number of threads.
 
-    Work space is kept from one search to the next, one for each that runs at the same time.
-
     Parameters
     ----------
     lines, changes : what runs, and how one changes.
@@ -68,8 +69,8 @@ class RangeSearch:
 
     def __init__(self, lines: Lines, changes: Changes, limits: Limits) -> None:
         longest_s = int(changes.walk_s.max(initial=0))
-        self._runs = Runs(lines, departures_of(lines), changes, longest_s)
-        self._limits = limits
+        self.runs = Runs(lines, departures_of(lines), changes, longest_s)
+        self.limits = limits
         self._spaces: list[Space] = []
         self._lock = Lock()
 
@@ -102,35 +103,43 @@ class RangeSearch:
         self, source: Near, targets: Targets, window: Window, *, by_rides: bool = False
     ) -> Int32Array:
         """Return the entries of all profiles as :func:`geo.routing.kernels.range.profile` does."""
-        levels = self._limits.rides if by_rides else 1
-        capacity = _FIRST_CAPACITY
+        levels = self.limits.rides if by_rides else 1
+        capacity = FIRST_CAPACITY
         while True:
-            with self._space(capacity) as space:
-                best, reached = range_space.new_best(targets.many, levels)
-                own = space._replace(best=best, reached=reached)
-                found = profile(self._runs, self._limits, source, targets, window, own)
-                if not _is_full(space):
+            with self.space(targets.many, levels, capacity) as space:
+                found = profile(self.runs, self.limits, source, targets, window, space)
+                if not is_full(space):
                     return found
-            capacity = 8 * space.boardings.shape[0]
+            capacity *= LARGER
 
     @contextmanager
-    def _space(self, capacity: int) -> Iterator[Space]:
-        """Lend a work space with that much room, and keep it unless it was too small."""
+    def space(self, targets: int, levels: int, capacity: int) -> Iterator[Space]:
+        """Lend a work space.
+
+        It is kept for the next search, one for each that runs at the same time, unless it was too
+        small or the search raised.
+
+        Parameters
+        ----------
+        targets, levels : see :class:`Space`.
+        capacity : how many labels and boardings there is room for, at least.
+        """
         with self._lock:
             fitting = (s for s in self._spaces if s.boardings.shape[0] >= capacity)
-            space = next(fitting, None)
-            if space is not None:
-                self._spaces = [s for s in self._spaces if s is not space]
-        if space is None:
-            space = range_space.new_space(self._runs.lines, self._limits.rides, capacity)
-        yield space
-        # A search that raised leaves its work space behind: this is not reached.
-        if not _is_full(space):
+            kept = next(fitting, None)
+            if kept is not None:
+                self._spaces = [s for s in self._spaces if s is not kept]
+        if kept is None:
+            kept = range_space.new_space(self.runs.lines, self.limits.rides, capacity)
+        best, reached = range_space.new_best(targets, levels)
+        yield kept._replace(best=best, reached=reached)
+        if not is_full(kept):
             with self._lock:
-                self._spaces.append(space)
+                self._spaces.append(kept)
 
 
-def _is_full(space: Space) -> bool:
+def is_full(space: Space) -> bool:
+    """Tell whether a search has found its work space too small."""
     return bool(space.alighted.used[FULL] or space.ready.used[FULL])
 
 

@@ -133,7 +133,7 @@ def test_every_departure_arrives_everywhere_as_the_oracle_says(part: int) -> Non
 
 
 def test_work_space_that_is_too_small_is_made_larger(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(profiles_module, "_FIRST_CAPACITY", 1)
+    monkeypatch.setattr(profiles_module, "FIRST_CAPACITY", 1)
     for seed in range(60):
         for what, found, expected in compare(draw(seed)):
             assert found == expected, f"case {seed}: {what}"

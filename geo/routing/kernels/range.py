@@ -50,18 +50,13 @@ from geo.routing.kernels.bags import (
 )
 from geo.routing.kernels.departures import first_from
 from geo.routing.kernels.first_boardings import first_boardings
+from geo.routing.kernels.range_answer import forget_best, note, set_down, with_room
 from geo.routing.kernels.range_space import (
     ABOARD,
-    ARRIVE,
-    BEST,
     BOARD_WALK,
     CALL,
     ENTRY_COLUMNS,
-    ENTRY_RIDES,
-    ENTRY_WALK,
-    LEAVE,
     SEATED,
-    TARGET,
     TRIP,
     Runs,
     Space,
@@ -137,9 +132,10 @@ def profile(
             later_too = ride > 0 or window.may_wait
             _ride(runs.lines, targets, boardings, begin, end, later_too, this, space)
         empty_marks(space.alighted.fresh)
-        _set_down(targets, limits, got_off, whole(horizon_s), space)
-        entries = _with_room(entries, count + space.reached.many[0])
-        count = _note(space, leave_s, entries, count)
+        set_down(targets, limits, got_off, whole(horizon_s), space)
+        entries = with_room(entries, count + space.reached.many[0])
+        count = note(space, leave_s, entries, count)
+    forget_best(space, entries, count)
     empty_space(runs.lines, space)
     return entries[:count]
 
@@ -339,66 +335,3 @@ def _stay(
             break
         trip += 1
         end += length
-
-
-@step
-def _set_down(targets: Targets, limits: Limits, begin: int, horizon_s: int, space: Space) -> None:
-    """Walk to the targets from where somebody got off at this leaving time."""
-    bag, best, arrived = space.alighted, space.best, space.arrived
-    rides, levels = bag.first.shape[0], best.shape[0]
-    earliest = arrived.many[0]
-    for i in range(earliest + bag.used[LABELS] - begin):
-        if i < earliest:
-            stop, ride = whole(arrived.items[i]) // rides, whole(arrived.items[i]) % rides
-            time_s = whole(bag.first[ride, 2 * stop])
-            walked_s = whole(bag.first[ride, 2 * stop + 1])
-        else:
-            label = begin + i - earliest
-            if bag.label[label, RIDES] == GONE or not bag.label[label, FRESH]:
-                continue
-            stop, ride = whole(bag.label[label, STOP]), whole(bag.label[label, RIDES])
-            time_s, walked_s = whole(bag.label[label, TIME]), whole(bag.label[label, WALK])
-        level = min(ride, levels - 1)
-        longest_s = min(limits.max_walk_s, limits.total_walk_s - walked_s, horizon_s - time_s)
-        for walk in range(targets.first[stop], targets.first[stop + 1]):
-            walk_s = targets.walk_s[walk]
-            if walk_s > longest_s:
-                break
-            target = whole(targets.target[walk])
-            if time_s + walk_s >= best[level, BEST * target]:
-                continue
-            for row in range(level, levels):
-                if time_s + walk_s >= best[row, BEST * target]:
-                    break
-                best[row, BEST * target] = time_s + walk_s
-                best[row, BEST * target + 1] = walked_s + walk_s
-                best[row, BEST * target + 2] = ride + 1
-            mark(space.reached, target * levels + level)
-    empty_marks(arrived)
-
-
-@kernel
-def _with_room(entries: Int32Array, count: int) -> Int32Array:
-    """Return the entries with room for `count` of them."""
-    if count <= entries.shape[0]:
-        return entries
-    larger = np.empty((max(count, 2 * entries.shape[0]), ENTRY_COLUMNS), np.int32)
-    larger[: entries.shape[0]] = entries
-    return larger
-
-
-@step
-def _note(space: Space, leave_s: int, entries: Int32Array, count: int) -> int:
-    """Add an entry for each target that is reached earlier by this leaving time."""
-    levels = space.best.shape[0]
-    for i in range(space.reached.many[0]):
-        target = whole(space.reached.items[i]) // levels
-        level = whole(space.reached.items[i]) % levels
-        entries[count, TARGET] = target
-        entries[count, LEAVE] = leave_s
-        entries[count, ARRIVE] = space.best[level, BEST * target]
-        entries[count, ENTRY_WALK] = space.best[level, BEST * target + 1]
-        entries[count, ENTRY_RIDES] = space.best[level, BEST * target + 2]
-        count += 1
-    empty_marks(space.reached)
-    return count

@@ -95,9 +95,8 @@ class Space(NamedTuple):
     pending : int64 (1,), how many.
     arrived : where somebody got off at this leaving time, as ``stop * rides + rides so far - 1``.
     lines : lines that somebody rode on.
-    best : int32 (levels, 3 * targets), arrival, walking and rides; new for each search. With one
-        level the rides do not matter; with as many as there are rides, the level is the most
-        rides less one.
+    best : int32 (levels, 3 * targets), arrival, walking and rides. With one level the rides do not
+        matter; with as many as there are rides, the level is the most rides less one.
     reached : targets that improved at this leaving time, as ``target * levels + level``.
     """
 
