@@ -24,6 +24,7 @@ class Settings:
 
     secret_key: str
     pack: Path | None = None
+    schemes: Path | None = None
     database_url: str = ""
     instance: Path = Path("instance")
     demo: bool = False
@@ -109,6 +110,12 @@ class Row:
 ROWS: Final = (
     Row("LINKWAY_SECRET_KEY", "secret_key", str, "At least 32 random characters. Needed."),
     Row("LINKWAY_PACK", "pack", Path, "Folder of the area pack that 'linkway build' made."),
+    Row(
+        "LINKWAY_SCHEMES",
+        "schemes",
+        Path,
+        "A GeoJSON file of community-transport schemes; none when left out.",
+    ),
     Row(
         "LINKWAY_DATABASE_URL",
         "database_url",

@@ -45,16 +45,18 @@ def open_services(settings: Settings) -> Services:
 
     Raises
     ------
-    NotReady : one of them is missing or cannot be read.
+    NotReady : one of them, or the file of schemes, is missing or cannot be read.
     """
     from directory.store import Store
     from geo.pack.load import find_pack, open_pack
     from geo.routing.engine import Engine
+    from geo.schemes import read_schemes
 
     if settings.pack is None:
         raise NotReady("LINKWAY_PACK is not set: give the folder that 'linkway build' made")
     try:
         pack = open_pack(find_pack(settings.pack))
+        schemes = read_schemes(settings.schemes, pack.network.extent) if settings.schemes else ()
         if not settings.database_url:
             settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = Store.open(settings.directory_url)
@@ -62,7 +64,7 @@ def open_services(settings: Settings) -> Services:
         raise NotReady(str(error)) from error
     except OSError as error:
         raise NotReady(f"{error.filename}: {error.strerror or error}") from error
-    return Services(pack, Engine(pack.network), store)
+    return Services(pack, Engine(pack.network, schemes), store)
 
 
 class ServiceHolder:

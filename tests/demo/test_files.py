@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 import subprocess
@@ -39,7 +40,7 @@ def test_another_process_writes_the_same_bytes_over_what_is_there(
     # Another order of sets and another clock zone must not show.
     env = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "PYTHONPATH": str(root)}
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, env=env)
-    assert len(_paths(demo)) == 10
+    assert len(_paths(demo)) == 11
     for path in _paths(demo):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
@@ -76,7 +77,7 @@ def test_zip_members_carry_no_clock(demo: DemoFiles) -> None:
 
 def _texts(demo: DemoFiles) -> list[str]:
     tables = [demo.postcodes, demo.groups, demo.patients, demo.lift_requests, demo.drivers]
-    return [path.read_text(encoding="utf-8") for path in tables]
+    return [path.read_text(encoding="utf-8") for path in (*tables, demo.schemes)]
 
 
 def test_no_postcode_could_be_a_real_one(demo: DemoFiles) -> None:
@@ -96,6 +97,8 @@ def test_nothing_looks_like_an_nhs_number_and_phones_are_for_drama(demo: DemoFil
     for text in _texts(demo):
         assert not re.search(r"(?<![\d.-])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)", text)
     phones = {row["phone"] for row in rows_of(demo.groups)} - {""}
+    schemes = json.loads(demo.schemes.read_text(encoding="utf-8"))["features"]
+    phones |= {scheme["properties"]["phone"] for scheme in schemes}
     # Ofcom keeps 01632 960000 to 960999 for drama.
     assert all(re.fullmatch(r"01632 960\d{3}", phone) for phone in phones)
     assert len(phones) > 90

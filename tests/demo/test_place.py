@@ -9,6 +9,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from geo.routing.vocabulary import Point
+from geo.schemes import read_schemes
 from tests.demo.conftest import Ways, feed, metres, rows_of
 from webmap.demo.names import SETTLEMENTS
 from webmap.demo.write import DemoFiles
@@ -178,6 +180,17 @@ def test_postcodes_homes_venues_and_stops_stand_beside_streets(demo: DemoFiles, 
     placed = [row for row in rows_of(demo.groups) if row["lat"]]
     venues = metres([float(r["lat"]) for r in placed], [float(r["lon"]) for r in placed])
     assert furthest(venues) < 60
+
+
+def test_the_scheme_drives_from_lonely_farms_on_the_wolds_to_the_town(demo: DemoFiles) -> None:
+    (scheme,) = read_schemes(demo.schemes, (-1.1, 52.7, -0.6, 53.0))
+    homes = {
+        row["id"]: Point(float(row["lat"]), float(row["lon"])) for row in rows_of(demo.patients)
+    }
+    served = {key for key, home in homes.items() if scheme.serves(home)}
+    # Town and wolds; neither the west nor the fen.
+    assert {"P-101", "P-104", "P-106", "P-112", "P-113", "P-115"} <= served
+    assert not served & {"P-105", "P-107", "P-108", "P-114", "P-116"}
 
 
 def test_postcodes_lie_in_the_district(demo: DemoFiles) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon, box, mapping
 
@@ -153,6 +153,7 @@ def test_schemes_of_somewhere_else_are_not_taken_for_none(tmp_path: Path) -> Non
     assert len(read_schemes(write(tmp_path, feature(swapped), feature()), EXTENT)) == 2
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     told=st.dictionaries(
         st.sampled_from(sorted(GOOD)),

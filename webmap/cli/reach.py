@@ -45,6 +45,13 @@ if TYPE_CHECKING:
 @click.option(
     "--alternatives", is_flag=True, help="Name other journeys too: later, earlier, fewer changes."
 )
+@click.option(
+    "--schemes",
+    "schemes_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.geojson",
+    help="A GeoJSON file of community-transport schemes, named where they would help.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @one_line_errors
 def reach(  # noqa: PLR0913 - each is an option of the command line
@@ -56,17 +63,20 @@ def reach(  # noqa: PLR0913 - each is an option of the command line
     end: int,
     traveller: Traveller,
     alternatives: bool,
+    schemes_file: Path | None,
     as_json: bool,
 ) -> None:
     """Judge the round trip from a home to a session at each place of a table."""
     from geo.routing.engine import Engine
+    from geo.schemes import read_schemes
     from webmap.usecases.find_home import looks_swapped
     from webmap.usecases.reach_report import reach_report
     from webmap.usecases.tables import read_table_file
 
     rows = read_table_file(to, ("id", "lat", "lon"))
     opened = load_pack(pack)
-    engine = Engine(opened.network)
+    schemes = read_schemes(schemes_file, opened.network.extent) if schemes_file else ()
+    engine = Engine(opened.network, schemes)
     if opened.network.timetable is None:
         click.echo("warning: this pack has no timetable: only walking can be judged", err=True)
     else:

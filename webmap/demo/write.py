@@ -16,6 +16,7 @@ from webmap.demo.lifts import Doors, write_drivers, write_lift_requests, write_p
 from webmap.demo.osm_xml import write_osm
 from webmap.demo.people import border, draw_areas
 from webmap.demo.postcodes import Postcodes, give_postcodes
+from webmap.demo.schemes import write_schemes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class DemoFiles:
     areas : GeoPackage with layers ``areas`` and ``areas_centroids``.
     postcodes : CSV with postcode, lat, lon.
     groups, terms : what the directory imports.
+    schemes : GeoJSON of a community-transport scheme.
     patients : example homes; `lift_requests`, `drivers` : an example day of lifts.
     """
 
@@ -41,6 +43,7 @@ class DemoFiles:
     patients: Path
     lift_requests: Path
     drivers: Path
+    schemes: Path
 
 
 def write_demo(folder: Path, seed: int = 1) -> DemoFiles:
@@ -65,6 +68,7 @@ def write_demo(folder: Path, seed: int = 1) -> DemoFiles:
         patients=folder / "patients.csv",
         lift_requests=folder / "lift_requests.csv",
         drivers=folder / "drivers.csv",
+        schemes=folder / "schemes.geojson",
     )
     district = draw_district(seed)
     outline = border(seed)
@@ -80,6 +84,7 @@ def write_demo(folder: Path, seed: int = 1) -> DemoFiles:
     write_patients(files.patients, doors, postcodes)
     write_lift_requests(files.lift_requests, district, doors)
     write_drivers(files.drivers, doors)
+    write_schemes(files.schemes)
     return files
 
 
