@@ -47,6 +47,7 @@ def demo(port: int, host: str, no_serve: bool) -> None:
             **os.environ,
             "LINKWAY_DEMO": "1",
             "LINKWAY_PACK": str(folder / "packs" / "demo"),
+            "LINKWAY_SCHEMES": str(files.schemes),
             "LINKWAY_INSTANCE": str(folder),
             "LINKWAY_DATABASE_URL": database_url(folder),
         }
