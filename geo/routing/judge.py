@@ -22,6 +22,7 @@ from geo.routing.halves import (
     way_of,
 )
 from geo.routing.legs import Guide
+from geo.routing.questions import Question
 from geo.routing.reasons import reasons_for
 from geo.routing.steps import together
 from geo.routing.vocabulary import (
@@ -38,6 +39,9 @@ from geo.routing.ways import Chances, Way
 
 MOST_FOR_FEWER_CHANGES_S: Final = 30 * 60
 """A journey with fewer changes is offered where it takes no more than this longer."""
+
+_MOST_ASKED: Final = 8
+"""So many stops of the chosen vehicle are passed over in the search for another one."""
 
 
 @dataclass(frozen=True)
@@ -181,8 +185,7 @@ def _alternatives(asked: Asked, way: Way) -> Asking[list[Alternative]]:
     best_s, reached_s = way.leave_s, way.arrive_s
     if not half.outward:
         best_s, reached_s = -way.arrive_s, -way.leave_s
-    next_best = replace(question, last_s=reached_s - 1)
-    following = yield from way_of(Request(world, half.use, half.outward, next_best))
+    following = yield from _other_vehicles(asked, way, replace(question, last_s=reached_s - 1))
     fewer = None
     if way.changes:
         limits = half.limits._replace(rides=way.changes)
@@ -196,3 +199,16 @@ def _alternatives(asked: Asked, way: Way) -> Asking[list[Alternative]]:
         for option, other in found
         if other is not None and other.rides
     ]
+
+
+def _other_vehicles(asked: Asked, way: Way, question: Question) -> Asking[Way | None]:
+    """Find the best way by other vehicles: the same bus to the next stop is no other chance."""
+    half = asked.half
+    trips = [ride.trip for ride in way.rides]
+    for _ in range(_MOST_ASKED):
+        other = yield from way_of(Request(asked.world, half.use, half.outward, question))
+        if other is None or [ride.trip for ride in other.rides] != trips:
+            return other
+        reached_s = other.arrive_s if half.outward else -other.leave_s
+        question = replace(question, last_s=reached_s - 1)
+    return None

@@ -219,7 +219,10 @@ def _phone_ahead(world: World, half: Half) -> Asking[list[Reason]]:
     if not world.phones:
         return []
     way = yield from best_way(world, half, half.use._replace(phone=True))
-    return [] if way is None else [Reason(half.direction, ReasonCode.PHONE_AHEAD)]
+    if way is None:
+        return []
+    kind = world.route_type(way.rides[0].trip)
+    return [Reason(half.direction, ReasonCode.PHONE_AHEAD, route_type=kind)]
 
 
 def _no_service(world: World, half: Half) -> Iterator[Reason]:

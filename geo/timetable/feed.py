@@ -35,6 +35,10 @@ MEMBERS: Final = (
 _ZONE_FAR_H: Final = 3
 
 
+_SCHOOL_BUS: Final = 712
+"""The extended route type of buses that take nobody but pupils."""
+
+
 @dataclass(frozen=True)
 class Feed:
     """A feed whose trips all have two calls or more and run on a valid date or more.
@@ -87,7 +91,7 @@ def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> 
     trip_ids = trips.id
     calls = read_calls(archive, trip_ids, stops, findings)
     trips, calls = expand_frequencies(archive, trips, calls, findings)
-    trips, calls = _running(archive, services, trips, calls, findings)
+    trips, calls = _running(archive, services, routes, trips, calls, findings)
     if not len(trips):
         findings.add("feed_without_trips", archive.path.name)
         return None
@@ -119,12 +123,20 @@ def _check_zone(
 
 
 def _running(
-    archive: FeedArchive, services: Services, trips: Trips, calls: Calls, findings: Findings
+    archive: FeedArchive,
+    services: Services,
+    routes: Routes,
+    trips: Trips,
+    calls: Calls,
+    findings: Findings,
 ) -> tuple[Trips, Calls]:
-    """Leave out trips without calls, and trips that run on none of the valid dates."""
+    """Leave out trips without calls, on none of the valid dates, and for pupils only."""
     runs = np.asarray(services.runs.any(axis=1))[trips.service]
+    school = routes.type[trips.route] == _SCHOOL_BUS
+    pupils = (f"{archive.path.name}: trip {name}" for name in trips.id[school][:5])
+    note(findings, "school_bus_left_out", pupils, int(school.sum()))
     never = ~runs & (calls.lengths > 0)
     examples = (f"{archive.path.name}: trip {name}" for name in trips.id[never][:5])
     note(findings, "trip_never_runs", examples, int(never.sum()))
-    keep = np.flatnonzero(runs & (calls.lengths > 0))
+    keep = np.flatnonzero(runs & ~school & (calls.lengths > 0))
     return trips.take(keep), calls.take(keep)

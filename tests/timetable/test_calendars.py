@@ -221,3 +221,18 @@ def test_dates_that_no_feed_speaks_for_between_two_feeds(tmp_path: Path) -> None
     assert timetable.service_pattern(dt.date(2024, 4, 9)) == -1
     assert running(timetable, dt.date(2024, 3, 5)) == {"feed1:t1"}
     assert running(timetable, dt.date(2024, 5, 7)) == {"feed2:t1"}
+
+
+def test_school_buses_are_left_out_and_counted(tmp_path: Path) -> None:
+    files = village(
+        routes="route_id,agency_id,route_short_name,route_long_name,route_type\n"
+        "R,V,7,Alder Green to Damson Hill,3\nS,V,S1,Damson Hill School,712\n",
+        trips="route_id,service_id,trip_id,trip_headsign\nR,tuesdays,t1,Damson Hill\n"
+        "S,tuesdays,s1,Damson Hill School\n",
+        stop_times="trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+        "t1,09:00:00,09:00:00,A,1\nt1,09:05:00,09:06:00,B,2\n"
+        "s1,08:00:00,08:00:00,A,1\ns1,08:05:00,08:06:00,B,2\n",
+    )
+    timetable, findings = load(tmp_path, files)
+    assert running(timetable, dt.date(2024, 3, 5)) == {"t1"}
+    assert findings["school_bus_left_out"] == 1
