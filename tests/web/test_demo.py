@@ -35,6 +35,7 @@ def address(demo: Path) -> Iterator[str]:
         instance=demo,
         database_url=database_url(demo),
         demo=True,
+        schemes=demo / "files" / "schemes.geojson",
     )
     with serving(create_app(settings)) as at:
         yield at
@@ -73,6 +74,22 @@ def test_a_link_worker_finds_groups_of_every_sort_for_one_home(open_page, postco
     assert "invented" in seen.page.locator(".lw-banner").inner_text()
     accessible(seen)
     quiet(seen)
+
+
+def test_who_lives_far_from_any_bus_is_told_whom_to_ring(open_page, postcodes):
+    """The scheme drives on Tuesdays to Thursdays from the wolds, and not from the fen."""
+    wolds, fen = postcodes[14:16]
+    seen = open_page(320)
+    seen.search(wolds)
+    card = seen.page.locator(".lw-card", has_text="Wolds Wheels").first
+    card.locator(".lw-card__name a").click()
+    seen.page.wait_for_url(f"**{seen.results}/*")
+    told = seen.page.locator("main").inner_text()
+    assert "can take them there and home: phone 01632 960120. Book by noon" in told
+    fits(seen, 320)
+    quiet(seen)
+    seen.search(fen)
+    assert "Wolds Wheels" not in seen.page.content()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
