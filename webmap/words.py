@@ -229,7 +229,7 @@ def _community_transport(fix: Fix) -> str:
     way = {Direction.OUTWARD: "there", Direction.HOMEWARD: "home", None: "there and home"}[fix.leg]
     phone = f": phone {fix.phone}" if fix.phone else ""
     note = f" {capital(fix.note.rstrip('.'))}." if fix.note else ""
-    return f"{fix.scheme or 'Community transport'} can take them {way}{phone}.{note}"
+    return f"{fix.scheme or 'Community transport'} may take them {way}{phone}.{note}"
 
 
 def _drive(fix: Fix) -> str:

@@ -180,7 +180,7 @@ def test_reach_names_a_scheme_that_drives_that_day(folder, tmp_path):
     """The session is on a Tuesday."""
     words = ("--schemes", scheme_file(tmp_path))
     text = reach(folder, *words, home="LE15 1AA").stdout
-    assert "Hamlet Wheels can take them there and home: phone 01632 960121. Ask Ann." in text
+    assert "Hamlet Wheels may take them there and home: phone 01632 960121. Ask Ann." in text
     answer = json.loads(reach(folder, *words, "--json", home="LE15 1AA").stdout)
     *_, ride, lift = answer["destinations"][0]["fixes"]
     assert (ride["code"], ride["leg"]) == ("community_transport", None)

@@ -85,7 +85,7 @@ def test_who_lives_far_from_any_bus_is_told_whom_to_ring(open_page, postcodes):
     card.locator(".lw-card__name a").click()
     seen.page.wait_for_url(f"**{seen.results}/*")
     told = seen.page.locator("main").inner_text()
-    assert "can take them there and home: phone 01632 960120. Book by noon" in told
+    assert "may take them there and home: phone 01632 960120. Book by noon" in told
     fits(seen, 320)
     quiet(seen)
     seen.search(fen)

@@ -391,12 +391,12 @@ def test_a_near_miss_is_said_in_figures(reason: Reason, said: str) -> None:
                 phone="01632 960000",
                 note="book two days ahead",
             ),
-            "Vale Dial-a-Ride can take them there and home: phone 01632 960000. "
+            "Vale Dial-a-Ride may take them there and home: phone 01632 960000. "
             "Book two days ahead.",
         ),
         (
             Fix(FixCode.COMMUNITY_TRANSPORT, Direction.HOMEWARD),
-            "Community transport can take them home.",
+            "Community transport may take them home.",
         ),
         (
             Fix(FixCode.MOVE_TIMES, Direction.OUTWARD, shift_s=1200),
