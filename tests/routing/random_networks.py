@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
@@ -84,6 +84,21 @@ def rows(draw: st.DrawFn, most_trips: int = 9) -> Rows:
                 trips.append(
                     Trip(one.stops, times, one.service, one.board, one.alight, one.wheelchair)
                 )
+    # Vehicles that go on as another trip, with their passengers.
+    for block, one in enumerate(trips[:4]):
+        if draw(st.booleans()):
+            following = draw(_trip(stops))
+            later = one.times[-1][0] + draw(minutes(0, 6)) - following.times[0][1]
+            trips[block] = replace(one, block=block)
+            trips.append(
+                replace(
+                    following,
+                    stops=(one.stops[-1], *following.stops[1:]),
+                    times=tuple((a + later, d + later) for a, d in following.times),
+                    service=one.service,
+                    block=block,
+                )
+            )
     metres = minutes(0, 6).map(lambda s: s / 60 * METRES_A_MINUTE)
     pairs = draw(
         st.lists(

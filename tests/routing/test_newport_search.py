@@ -16,11 +16,12 @@ from geo.findings import Findings
 from geo.routing.changes import compile_changes
 from geo.routing.clock import ServiceClock
 from geo.routing.day import Accessible, compile_day, day_key
-from geo.routing.kernels import flat
-from geo.routing.kernels import timetable as kernels
 from geo.routing.kernels.timetable import Limits
 from geo.routing.network import StopLinks, Timetable
+from geo.routing.questions import HOME, Question
+from geo.routing.search import Search, near_of
 from geo.routing.vocabulary import UNREACHED
+from geo.routing.ways import Service
 from geo.timetable import read_timetable
 from tests.routing import oracle
 
@@ -72,17 +73,15 @@ def newport_vehicles(folder: Path) -> list[oracle.Vehicle]:
 
 
 def earliest(
-    boardings: dict[int, list[tuple[oracle.Vehicle, int]]],
-    change: dict[int, dict[int, tuple[int, int]]],
+    service: oracle.Service,
+    change: oracle.Changes,
     access: dict[int, int],
     leave: tuple[int, int],
     horizon: int,
-    backwards: bool,
 ) -> list[dict[int, int]]:
     """Return the earliest alighting at each stop with at most k rides, for each k.
 
-    A plain Dijkstra search over (rides, stop). Backwards, times are negated and vehicles are
-    boarded where they are left.
+    A plain Dijkstra search over (rides, stop).
     """
     found: list[dict[int, int]] = [{} for _ in range(LIMITS.rides + 1)]
     heap: list[tuple[int, int, int, bool]] = []
@@ -96,21 +95,17 @@ def earliest(
         settled.add((rides, stop, ready))
         if not ready:
             found[rides][stop] = time
-            for target, (walk, least) in change.get(stop, {}).items():
-                if walk <= LIMITS.max_walk_s and rides < LIMITS.rides:
+            here = oracle.State(stop, time, 0, 0, None)
+            for target, walk in change.walks.get(stop, {}).items():
+                least = change.least(here, target, None)
+                if walk <= LIMITS.max_walk_s and rides < LIMITS.rides and least is not None:
                     heapq.heappush(heap, (time + least, rides, target, True))
             continue
         latest = leave[1] + access[stop] if rides == 0 else horizon
-        for vehicle, i in boardings.get(stop, []):
-            call = vehicle.calls[i]
-            departs = -call.arrive if backwards else call.depart
-            if not time <= departs <= latest:
-                continue
-            rest = vehicle.calls[:i] if backwards else vehicle.calls[i + 1 :]
-            for off in rest:
-                arrives = -off.depart if backwards else off.arrive
-                if arrives <= horizon and (off.board if backwards else off.alight):
-                    heapq.heappush(heap, (arrives, rides + 1, off.stop, False))
+        for vehicle, i, _ in service.boardings(stop, time, latest):
+            for off in vehicle.offs(i):
+                if off.arrive <= horizon:
+                    heapq.heappush(heap, (off.arrive, rides + 1, off.stop, False))
     for k in range(1, LIMITS.rides + 1):
         for stop, time in found[k - 1].items():
             found[k][stop] = min(time, found[k].get(stop, time))
@@ -121,26 +116,20 @@ def earliest(
 def test_every_stop_of_newport_agrees_with_dijkstra(real_data: Path, backwards: bool) -> None:
     table, walks = newport(real_data)
     key = day_key(table, ServiceClock(table.zone), DATE, Accessible.ANY)
-    day = compile_day(table, key)
-    changes = compile_changes(table, walks, SPEED_MS, step_free=False)
-    lines, onward = (
-        (day.backward, changes.backward) if backwards else (day.forward, changes.forward)
+    service = Service.of(
+        compile_day(table, key), compile_changes(table, walks, SPEED_MS, step_free=False)
     )
+    # The first pass runs against the direction of the question.
+    service = service if backwards else service.turned_round()
     running = newport_vehicles(real_data)
     change = oracle.changes(table, walks, SPEED_MS, False, LIMITS.min_change_s)
     if backwards:
-        turned: dict[int, dict[int, tuple[int, int]]] = {}
-        for a, targets in change.items():
-            for b, cost in targets.items():
-                turned.setdefault(b, {})[a] = cost
-        change = turned
-    boardings: dict[int, list[tuple[oracle.Vehicle, int]]] = {}
-    for vehicle in running:
-        for i, call in enumerate(vehicle.calls):
-            if call.alight if backwards else call.board:
-                boardings.setdefault(call.stop, []).append((vehicle, i))
+        running, change = oracle.mirrored(running), turned(change)
+    # Some vehicles go on as another trip while their passengers stay seated.
+    assert sum(1 for vehicle in running if vehicle.goes_on_as) > 100
+    boarded = oracle.Service(running)
     chance = random.Random(5)
-    busy = sorted(boardings)
+    busy = sorted(boarded.stops)
     compared = reached = 0
     for _ in range(3):
         stops = chance.sample(busy, 3)
@@ -151,12 +140,25 @@ def test_every_stop_of_newport_agrees_with_dijkstra(real_data: Path, backwards: 
         horizon = first + 2 * 3600
         access_s = np.full(table.stop_count, UNREACHED, dtype=np.int32)
         access_s[list(access)] = list(access.values())
-        got, _ = kernels.rounds(lines, onward, LIMITS, flat(access_s), *window, horizon)
-        expected = earliest(boardings, change, access, window, horizon, backwards)
+        doors = [near_of(np.full(table.stop_count, UNREACHED, dtype=np.int32)), near_of(access_s)]
+        search = Search(service, doors, LIMITS.max_walk_s, LIMITS.max_journey_s)
+        expected = earliest(boarded, change, access, window, horizon)
         for k in range(1, LIMITS.rides + 1):
+            limits = LIMITS._replace(rides=k, total_walk_s=10**6, max_journey_s=10**6)
+            asked = Question(HOME, 1, UNREACHED, limits, -window[1], -window[0], -horizon)
+            got = (-search.board_by_s(asked)).tolist()
             want = [expected[k].get(stop, UNREACHED) for stop in range(table.stop_count)]
-            assert got[k].tolist() == want
+            assert got == want
             compared += len(want)
             reached += sum(1 for time in want if time != UNREACHED)
     assert compared == 3 * LIMITS.rides * table.stop_count
     assert reached > 1_000
+
+
+def turned(change: oracle.Changes) -> oracle.Changes:
+    """Return changes by the stop where the next vehicle is boarded."""
+    walks: dict[int, dict[int, int]] = {}
+    for a, targets in change.walks.items():
+        for b, walk in targets.items():
+            walks.setdefault(b, {})[a] = walk
+    return oracle.Changes(walks, lambda a, b, *_: change.rule(b, a, None, None), change.min_change)

@@ -78,13 +78,17 @@ class Town:
         return position_at(self.streets, arc, 1.0, 0.0)
 
 
-def town_of(nodes: dict[str, tuple[float, float]], streets: list[Street]) -> Town:
+def town_of(
+    nodes: dict[str, tuple[float, float]],
+    streets: list[Street],
+    crs: str = BRITISH_NATIONAL_GRID,
+) -> Town:
     """Build a town from nodes in metres and the streets between them."""
     names = sorted({street.name for street in streets} | {""})
     index = {name: i for i, name in enumerate(nodes)}
     x_m = CORNER_X_M + np.array([x for x, _ in nodes.values()], dtype=np.float64)
     y_m = CORNER_Y_M + np.array([y for _, y in nodes.values()], dtype=np.float64)
-    lat, lon = to_degrees(x_m, y_m, BRITISH_NATIONAL_GRID)
+    lat, lon = to_degrees(x_m, y_m, crs)
     arcs = []
     for way, street in enumerate(streets):
         a, b = index[street.a], index[street.b]
@@ -116,7 +120,7 @@ def town_of(nodes: dict[str, tuple[float, float]], streets: list[Street]) -> Tow
         arc_way=np.array(columns[6], dtype=np.int64),
         names=StringTable.of(names),
     )
-    return Town(network, index)
+    return Town(network, index, crs)
 
 
 def town(
