@@ -38,55 +38,73 @@ from geo.routing.network import Int32Array
 from geo.routing.profiles import FIRST_CAPACITY, LARGER, RangeSearch, is_full
 from geo.routing.vocabulary import DAY_S, Point, Traveller
 
-__all__ = ["Arrive", "Depart", "Departures", "When", "travel_time_blocks"]
+__all__ = ["Arrive", "Depart", "Departures", "Matrix", "When"]
 
 _SOURCES_A_TURN: Final = 8
 _MOST_CELLS: Final = 1 << 26
 """So many times (256 MB) may be kept until the last of them is known."""
 
 
-def travel_time_blocks(
-    engine: Engine,
-    origins: Sequence[Point],
-    destinations: Sequence[Point],
-    date: dt.date,
-    when: When,
-    traveller: Traveller,
-    threads: int | None = None,
-    progress: Progress = silent,
-) -> Iterator[Int32Array]:
-    """Find travel times, a few origins at a time.
+class Matrix:
+    """The travel times between places, ready to be searched.
 
     Parameters
     ----------
     date : whose timetable is used; on a date that no feed speaks for nothing runs.
-    threads : how many searches run side by side; as many as there are processors if left out.
-    progress : told the places done and their number.
 
-    Yields
-    ------
-    seconds : int32 (origins of this block, destinations), in order; UNREACHED where not reached.
+    Attributes
+    ----------
+    origins_off, destinations_off : the places that are off the mapped streets.
 
     Raises
     ------
     NoSuchDepartures : the window holds no minute of that date.
     ValueError : the percentile is not above 0 and at most 100.
     """
-    times = Times.of(engine.clock, date, when, traveller)
-    starts, ends = (destinations, origins) if times.backwards else (origins, destinations)
-    against = not times.along_is_cheaper(len(starts), len(ends))
-    from_origins = against == times.backwards
-    if not from_origins and len(origins) * len(destinations) > _MOST_CELLS:
-        # Columns would have to be kept until the last one is known.
-        against, from_origins = not against, True
-    sources, targets = (ends, starts) if against else (starts, ends)
-    search = _Search.of(engine, (sources, targets), date, traveller, times, against)
-    blocks = search.run(threads or os.cpu_count() or 1, progress)
-    if from_origins:
-        yield from blocks
-    else:
-        columns = [np.empty((0, len(origins)), dtype=np.int32), *blocks]
-        yield np.ascontiguousarray(np.concatenate(columns).T)
+
+    def __init__(
+        self,
+        engine: Engine,
+        origins: Sequence[Point],
+        destinations: Sequence[Point],
+        date: dt.date,
+        when: When,
+        traveller: Traveller,
+    ) -> None:
+        times = Times.of(engine.clock, date, when, traveller)
+        starts, ends = (destinations, origins) if times.backwards else (origins, destinations)
+        against = not times.along_is_cheaper(len(starts), len(ends))
+        self._by_columns = against != times.backwards
+        if self._by_columns and len(origins) * len(destinations) > _MOST_CELLS:
+            # Columns would have to be kept until the last one is known.
+            against, self._by_columns = not against, False
+        places = (ends, starts) if against else (starts, ends)
+        self._search = _Search.of(engine, places, date, traveller, times, against)
+        footing = self._search.footing
+        off = (footing.targets_off, footing.sources_off)
+        self.origins_off, self.destinations_off = off if self._by_columns else off[::-1]
+
+    def blocks(
+        self, threads: int | None = None, progress: Progress = silent
+    ) -> Iterator[Int32Array]:
+        """Find the travel times, a few origins at a time.
+
+        Parameters
+        ----------
+        threads : how many searches run side by side; as many as there are processors if left out.
+        progress : told the places done and their number.
+
+        Yields
+        ------
+        seconds : int32 (origins of this block, destinations), in order; UNREACHED where not
+            reached.
+        """
+        found = self._search.run(threads or os.cpu_count() or 1, progress)
+        if self._by_columns:
+            columns = [np.empty((0, self._search.targets.many), dtype=np.int32), *found]
+            yield np.ascontiguousarray(np.concatenate(columns).T)
+        else:
+            yield from found
 
 
 @dataclass(frozen=True, repr=False)

@@ -33,6 +33,7 @@ class Footing:
     stop, target : int32, which stops and which targets those are.
     source_doors : int64 (sources + 1,), the doors of sources *i* up to *j* are those from
         ``source_doors[i]`` to ``source_doors[j]``; a source that is off the streets has none.
+    targets, stops : how many there are.
     """
 
     doors: ManyDoors
@@ -77,6 +78,16 @@ class Footing:
             speed_ms=speed_ms,
             limits=limits,
         )
+
+    @property
+    def sources_off(self) -> list[int]:
+        """The sources that are off the streets."""
+        return np.flatnonzero(np.diff(self.source_doors) == 0).tolist()
+
+    @property
+    def targets_off(self) -> list[int]:
+        """The targets that are off the streets."""
+        return np.setdiff1d(np.arange(self.targets), self.target).tolist()
 
     def walks_to_targets(self) -> Targets:
         """Walk between all stops and all targets, from those that are fewer."""

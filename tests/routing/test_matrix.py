@@ -15,7 +15,7 @@ from geo.errors import NoSuchDepartures
 from geo.routing.engine import Engine
 from geo.routing.halves import limits_of
 from geo.routing.links import link_stops
-from geo.routing.matrix import Arrive, Depart, Departures, When, travel_time_blocks
+from geo.routing.matrix import Arrive, Depart, Departures, Matrix, When
 from geo.routing.matrix_times import Times, rank_of
 from geo.routing.network import Network
 from geo.routing.snap import Snapper
@@ -48,8 +48,8 @@ def times(
     date: dt.date = THURSDAY,
     threads: int = 1,
 ) -> list[list[int]]:
-    blocks = travel_time_blocks(engine, origins, destinations, date, when, traveller, threads)
-    return np.concatenate(list(blocks)).tolist()
+    matrix = Matrix(engine, origins, destinations, date, when, traveller)
+    return np.concatenate(list(matrix.blocks(threads))).tolist()
 
 
 def in_toytown(
@@ -137,6 +137,13 @@ def test_a_place_is_at_itself_at_once_and_off_the_map_nowhere_is_reached() -> No
         assert {*found[3], *(row[3] for row in found)} == {UNREACHED}
         # From beside the street it is 55 m to the street, and back if one has to.
         assert 0 < found[0][2] < UNREACHED
+    for origins, destinations in ((places, places[:1]), (places[:1], places)):
+        for when in (Depart(hms("9:30")), Arrive(hms("10:30"))):
+            matrix = Matrix(
+                toytown.engine(), origins, destinations * 20, THURSDAY, when, Traveller()
+            )
+            assert matrix.origins_off == [3][: len(origins) // 4]
+            assert matrix.destinations_off == list(range(3, 80, 4))[: 20 * (len(destinations) // 4)]
 
 
 def test_where_there_is_no_timetable_only_walks_count() -> None:
@@ -149,10 +156,10 @@ def test_where_there_is_no_timetable_only_walks_count() -> None:
 def test_no_places_give_no_times() -> None:
     one = [toytown.place("H")]
     for origins, destinations in (([], one), (one, []), ([], [])):
-        blocks = travel_time_blocks(
+        matrix = Matrix(
             toytown.engine(), origins, destinations, THURSDAY, Depart(hms("9:30")), Traveller()
         )
-        assert sum(len(block) for block in blocks) in {0, len(origins)}
+        assert sum(block.size for block in matrix.blocks()) == 0
 
 
 def test_a_hundred_thousand_destinations_come_row_by_row() -> None:
@@ -161,9 +168,8 @@ def test_a_hundred_thousand_destinations_come_row_by_row() -> None:
     share = np.linspace(0.0, 1.0, 100_000)
     lat, lon = h.lat + share * (v.lat - h.lat), h.lon + share * (v.lon - h.lon)
     many = [Point(*place) for place in zip(lat.tolist(), lon.tolist(), strict=True)]
-    blocks = travel_time_blocks(
-        toytown.engine(), [h] * 20, many, THURSDAY, Depart(hms("9:30")), Traveller(), threads=2
-    )
+    when = Depart(hms("9:30"))
+    blocks = Matrix(toytown.engine(), [h] * 20, many, THURSDAY, when, Traveller()).blocks(2)
     first = next(blocks)
     assert first.shape[0] < 20
     assert first.shape[1] == 100_000
@@ -357,10 +363,7 @@ def test_progress_counts_every_place() -> None:
     def progress(done: int, total: int | None = None) -> None:
         told.append((done, total))
 
-    list(
-        travel_time_blocks(
-            toytown.engine(), places, places, THURSDAY, Depart(NOON), Traveller(), 2, progress
-        )
-    )
+    matrix = Matrix(toytown.engine(), places, places, THURSDAY, Depart(NOON), Traveller())
+    assert sum(len(block) for block in matrix.blocks(2, progress)) == 20
     assert told[-1] == (20, 20)
     assert [done for done, _ in told] == sorted(done for done, _ in told)

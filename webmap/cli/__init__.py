@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "inspect": ("webmap.cli.build", "inspect"),
     "groups": ("webmap.cli.groups", "groups"),
     "reach": ("webmap.cli.reach", "reach"),
+    "matrix": ("webmap.cli.matrix", "matrix"),
     "gaps": ("webmap.cli.gaps", "gaps"),
     "pickups": ("webmap.cli.pickups", "pickups"),
     "serve": ("webmap.cli.serve", "serve"),
