@@ -14,6 +14,8 @@ from typing import Final
 
 import click
 
+from geo.routing.compiling import before_compiling
+
 # Commands are imported when they are asked for, so that `linkway --help` stays quick.
 _COMMANDS: Final = {
     "demo": ("webmap.cli.demo", "demo"),
@@ -54,7 +56,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     try:
         try:
-            linkway(prog_name="linkway")
+            with before_compiling(_SayOnce()):
+                linkway(prog_name="linkway")
         finally:
             sys.stdout.flush()
     except OSError as error:
@@ -63,6 +66,18 @@ def main() -> None:
             raise
         sys.stdout = None  # it would fail again at the end
         sys.exit(f"Error: the answer cannot be written: {error.strerror}")
+
+
+class _SayOnce:
+    """Tells the first time that somebody has to wait for a compiler."""
+
+    def __init__(self) -> None:
+        self._said = False
+
+    def __call__(self, kernel: str) -> None:  # noqa: ARG002
+        if not self._said:
+            self._said = True
+            click.echo("compiling the search, once on this computer: wait a moment ...", err=True)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001

@@ -18,6 +18,7 @@ from webmap.cli.common import (
 
 if TYPE_CHECKING:
     from geo.pack.manifest import Manifest
+    from geo.pack.stages import Watch
 
 _FILE = click.Path(path_type=Path)
 
@@ -112,6 +113,7 @@ def build(  # noqa: PLR0913 - each is an option of the command line
     )
     with stage_bars() as watch:
         built = build_pack(spec, dest, watch)
+        compile_search(built.folder, watch)
     show_findings(built.manifest.warnings)
     if as_json:
         _print_json(built.manifest.report(unchanged=built.unchanged))
@@ -140,6 +142,16 @@ def inspect(pack: str, as_json: bool) -> None:
         return
     click.echo(describe(manifest))
     show_findings(manifest.warnings)
+
+
+def compile_search(folder: Path, watch: Watch) -> None:
+    """Compile what the search in a new pack runs, so that nobody waits for it later."""
+    from geo.pack.load import open_pack
+    from geo.routing.engine import Engine
+    from webmap.usecases.warm import get_ready
+
+    engine = Engine(open_pack(folder).network)
+    get_ready(engine, folder, lambda: watch("compile the search"))
 
 
 def describe(manifest: Manifest) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from webmap.cli.build import compile_search
 from webmap.cli.common import one_line_errors, show_findings, stage_bars
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def demo(port: int, host: str, no_serve: bool) -> None:
     """Build the invented demo area, load its groups, and serve the pages."""
     with stage_bars() as watch:
         files = prepare(DEMO_FOLDER, watch)
+        compile_search(DEMO_FOLDER / "packs" / "demo", watch)
     folder = DEMO_FOLDER
     click.echo(f"The demo area is ready in {folder}", err=True)
     click.echo(f"Its groups are in {database_url(folder)} (see --database)", err=True)

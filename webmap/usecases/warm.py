@@ -1,20 +1,61 @@
-"""Get the engine's compiled code ready, so that nobody waits for a compiler on a page."""
+"""Get the engine's compiled code ready, so that nobody waits for a compiler on a page.
+
+``python -m webmap.usecases.warm PACK`` does so in a process of its own and ends.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Never
 
 import numpy as np
 
+from geo.routing.compiling import before_compiling
 from geo.routing.engine import Engine
+from geo.routing.many import verdicts
 from geo.routing.vocabulary import Point, SessionTime, Traveller
 from geo.routing.weeks import usual_monday
 
 _TRAVELLERS = (Traveller(), Traveller(max_walk_s=300, max_changes=0), Traveller(step_free=True))
 
 
+class _CompilerNeeded(Exception):
+    """Some code is not on disk yet."""
+
+
+def get_ready(engine: Engine, folder: Path, tell: Callable[[], object]) -> None:
+    """Load all compiled code of `engine`; where some is missing, compile it first.
+
+    A compiler takes 400 MB and never gives them back. So a process of its own compiles and keeps
+    the code, unless there is nowhere to keep it.
+
+    Parameters
+    ----------
+    folder : the pack of `engine`.
+    tell : called before compiling, which takes many seconds.
+    """
+    from geo.routing.kernels.kept import can_keep
+
+    try:
+        with before_compiling(_refuse):
+            warm_up(engine)
+    except _CompilerNeeded:
+        tell()
+        if can_keep():
+            subprocess.run(  # noqa: S603 - our own module
+                [sys.executable, "-m", "webmap.usecases.warm", str(folder)],
+                stdin=subprocess.DEVNULL,
+                check=False,
+            )
+        warm_up(engine)
+
+
 def warm_up(engine: Engine) -> None:
-    """Judge a few journeys between stops and streets, which compiles or loads every kernel."""
+    """Judge a few journeys between streets, which compiles or loads every kernel of the pages."""
     streets, timetable = engine.network.walk, engine.network.timetable
     if not streets.node_count:
         return
@@ -31,4 +72,20 @@ def warm_up(engine: Engine) -> None:
         for number, venue in enumerate(venues)
     ]
     for traveller in _TRAVELLERS:
-        engine.judge(home, sessions, traveller)
+        engine.judge(home, sessions, traveller, alternatives=True)
+        verdicts(engine, [home, venues[0]], sessions, traveller)
+
+
+def _refuse(kernel: str) -> Never:
+    raise _CompilerNeeded(kernel)
+
+
+def main() -> None:
+    """Compile and keep the code that the pack named on the command line needs."""
+    from geo.pack.load import open_pack
+
+    warm_up(Engine(open_pack(Path(sys.argv[1])).network))
+
+
+if __name__ == "__main__":
+    main()
