@@ -186,17 +186,17 @@ def earliest(
     by : arrivals after this do not count.
     """
     horizon = min(leave[0] + rules.max_journey, by)
+    egress: dict[int, list[tuple[int, int]]] = {}
+    for target, walks in enumerate(to_s):
+        for stop, walk in walks.items():
+            if walk <= rules.max_walk:
+                egress.setdefault(stop, []).append((target, walk))
     best = [[FAR] * len(to_s) for _ in range(rules.rides)]
     for label in _settled(world, rules, from_s, leave, horizon):
         if label.ready:
             continue
-        for target, walks in enumerate(to_s):
-            walk = walks.get(label.stop, FAR)
-            if (
-                walk <= rules.max_walk
-                and label.walk + walk <= rules.total_walk
-                and label.time + walk <= horizon
-            ):
+        for target, walk in egress.get(label.stop, []):
+            if label.walk + walk <= rules.total_walk and label.time + walk <= horizon:
                 for row in best[label.rides - 1 :]:
                     row[target] = min(row[target], label.time + walk)
     return best
@@ -231,21 +231,24 @@ def _settled(
             continue
         others.append(label)
         yield label
-        following = _rides if label.ready else _changes
-        for further in following(world, rules, label, leave[1]):
+        if label.ready:
+            following = _rides(world, label, leave[1], horizon)
+        else:
+            following = _changes(world, rules, label)
+        for further in following:
             if further.time <= horizon:
                 heapq.heappush(heap, further)
 
 
-def _rides(world: World, _: Rules, label: Label, leave_last: int) -> Iterator[Label]:
+def _rides(world: World, label: Label, leave_last: int, horizon: int) -> Iterator[Label]:
     latest = leave_last + label.walk if label.rides == 0 else FAR
     for depart, vehicle, i in world.boardings.get(label.stop, []):
-        if label.time <= depart <= latest:
+        if label.time <= depart <= min(latest, horizon):
             for off in vehicle.offs(i):
                 yield Label(off.arrive, label.walk, label.rides + 1, off.stop, False)
 
 
-def _changes(world: World, rules: Rules, label: Label, _: int) -> Iterator[Label]:
+def _changes(world: World, rules: Rules, label: Label) -> Iterator[Label]:
     if label.rides == rules.rides:
         return
     for stop, (walk, least) in world.change.get(label.stop, {}).items():

@@ -35,7 +35,7 @@ from tests.routing.random_days import Drawn, draw
 from tests.routing.random_networks import SPEED_MS
 from tests.routing.timetables import Rows, Trip, hms, links, timetable, trip
 
-IN_ONE_TEST = 200
+IN_ONE_TEST = 150
 
 
 def service_of(drawn: Drawn) -> Service:
