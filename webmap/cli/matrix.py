@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from geo.routing.vocabulary import Point, Traveller
+from webmap.cli.checks import check_date
 from webmap.cli.common import (
     CLOCK,
     DATE,
@@ -24,7 +25,6 @@ from webmap.usecases.matrix_report import FORMATS, write_matrix
 
 if TYPE_CHECKING:
     from geo.pack.load import Pack
-    from geo.routing.engine import Engine
     from geo.routing.matrix import When
     from webmap.usecases.tables import Row
 
@@ -167,7 +167,7 @@ def matrix(  # noqa: PLR0913 - each is an option of the command line
     tables = [read_table_file(path, ("id", "lat", "lon")) for path in (origins, destinations)]
     opened = load_pack(pack)
     engine = Engine(opened.network)
-    _check_date(opened, engine, date)
+    check_date(opened, engine, date, "all times are walks")
     places = [_points(rows, opened) for rows in tables]
     ids = [[row.text("id") for row in rows] for rows in tables]
     times = Matrix(engine, places[0], places[1], date, asked[0], traveller)
@@ -183,20 +183,6 @@ def matrix(  # noqa: PLR0913 - each is an option of the command line
         f"{traveller.max_journey_s / 60:g} minutes",
         err=True,
     )
-
-
-def _check_date(pack: Pack, engine: Engine, date: dt.date) -> None:
-    if pack.network.timetable is None:
-        click.echo("warning: this pack has no timetable: all times are walks", err=True)
-        return
-    engine.check_date(date)
-    for feed in pack.network.timetable.feeds:
-        if not feed.valid_from <= date <= feed.valid_to:
-            click.echo(
-                f"warning: {feed.name} says nothing of {date}; it is for {feed.valid_from} "
-                f"to {feed.valid_to}",
-                err=True,
-            )
 
 
 def _points(rows: Sequence[Row], pack: Pack) -> list[Point]:

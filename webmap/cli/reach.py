@@ -12,6 +12,7 @@ import click
 
 from geo.errors import NoPathNearby
 from geo.routing.vocabulary import Direction, LegMode, Point, SessionTime, Traveller
+from webmap.cli.checks import check_date, home_point
 from webmap.cli.common import (
     CLOCK,
     DATE,
@@ -21,7 +22,6 @@ from webmap.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from geo.pack.load import Pack
     from geo.routing.engine import Engine
     from geo.routing.vocabulary import Journey, Judgement
 
@@ -77,18 +77,8 @@ def reach(  # noqa: PLR0913 - each is an option of the command line
     opened = load_pack(pack)
     schemes = read_schemes(schemes_file, opened.network.extent) if schemes_file else ()
     engine = Engine(opened.network, schemes)
-    if opened.network.timetable is None:
-        click.echo("warning: this pack has no timetable: only walking can be judged", err=True)
-    else:
-        engine.check_date(date)
-        for feed in opened.network.timetable.feeds:
-            if not feed.valid_from <= date <= feed.valid_to:
-                click.echo(
-                    f"warning: {feed.name} says nothing of {date}; it is for {feed.valid_from} "
-                    f"to {feed.valid_to}",
-                    err=True,
-                )
-    point = _home(opened, home)
+    check_date(opened, engine, date, "only walking can be judged")
+    point = home_point(opened, home)
     for row in rows:
         place = row.point_or_none()
         if place is not None and looks_swapped(place, opened.network.extent):
@@ -113,24 +103,6 @@ def _snapped_m(engine: Engine, point: Point) -> float | None:
         return engine.snapped_m(point)
     except NoPathNearby:
         return None
-
-
-def _home(pack: Pack, text: str) -> Point:
-    from webmap.usecases.find_home import find_home, looks_swapped
-
-    match = find_home(pack, text)
-    if match.is_exact and len(match.places) == 1:
-        if looks_swapped(match.places[0].point, pack.network.extent):
-            raise _bad_home("latitude and longitude look swapped; give LAT,LON")
-        return match.places[0].point
-    if match.is_postcode:
-        raise _bad_home("this postcode is not in the area pack; give LAT,LON")
-    raise _bad_home("give LAT,LON such as 51.58,-2.99, or a postcode of the area pack")
-
-
-def _bad_home(what: str) -> click.BadParameter:
-    """Say what is wrong with the home, and never what was typed."""
-    return click.BadParameter(what, param_hint="'--home'")
 
 
 def _line(judgement: Judgement, weekday: str) -> str:
