@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import mmap
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geo.errors import PackError
 from geo.pack.arrays import load_arrays
@@ -16,28 +21,66 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_PLACES: Final = "places.parquet"
+_POSTCODES: Final = "postcodes.parquet"
+_AREAS: Final = "areas.parquet"
+
+
 @dataclass(frozen=True)
 class Pack:
     """An opened area pack.
+
+    Tables are read when they are first used: few questions need them, and what reads them takes
+    longer to load than all the rest. They are mapped from the start, so that they belong to the
+    arrays even where the pack has been built again since.
 
     Attributes
     ----------
     folder : where it is.
     manifest : what it says of itself.
     network : streets, timetable and links, memory-mapped.
-    places : venues and settlements (see :mod:`geo.places`).
-    postcodes : ``postcode, lat, lon, x_m, y_m, quality``; empty where none were given.
-    areas : small areas with people; None where none were given.
+    files : the bytes of the tables, memory-mapped.
     basemap : a PMTiles file, or None.
     """
 
     folder: Path
     manifest: Manifest
     network: Network
-    places: pd.DataFrame
-    postcodes: pd.DataFrame
-    areas: gpd.GeoDataFrame | None
+    files: Mapping[str, mmap.mmap]
     basemap: Path | None
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Venues and settlements (see :mod:`geo.places`)."""
+        import pandas as pd
+
+        with self._file(_PLACES) as file:
+            return pd.read_parquet(file)
+
+    @cached_property
+    def postcodes(self) -> pd.DataFrame:
+        """The table ``postcode, lat, lon, x_m, y_m, quality``; empty where none were given."""
+        import pandas as pd
+
+        with self._file(_POSTCODES) as file:
+            return pd.read_parquet(file)
+
+    @cached_property
+    def areas(self) -> gpd.GeoDataFrame | None:
+        """Small areas with people; None where none were given."""
+        import geopandas as gpd
+
+        if self.manifest.areas is None:
+            return None
+        with self._file(_AREAS) as file:
+            return gpd.read_parquet(file)
+
+    @contextmanager
+    def _file(self, name: str) -> Iterator[io.BytesIO]:
+        try:
+            yield io.BytesIO(self.files[name])
+        except (OSError, ValueError) as error:
+            raise PackError(f"{self.folder}: {name} is torn ({error}); build it again") from error
 
 
 def find_pack(name: str | Path, packs_folder: Path | None = None) -> Path:
@@ -69,9 +112,6 @@ def open_pack(folder: Path) -> Pack:
     ------
     PackError : the pack is missing, torn or of another format.
     """
-    import geopandas as gpd
-    import pandas as pd
-
     # A pack stays where it was opened, wherever the process goes.
     folder = folder.resolve()
     manifest = read_manifest(folder)
@@ -85,22 +125,23 @@ def open_pack(folder: Path) -> Pack:
         timetable=load_arrays(folder / "timetable", Timetable) if has_timetable else None,
         links=load_arrays(folder / "links", StopLinks) if has_timetable else None,
     )
-    try:
-        places = pd.read_parquet(folder / "places.parquet")
-        postcodes = pd.read_parquet(folder / "postcodes.parquet")
-        areas = gpd.read_parquet(folder / "areas.parquet") if manifest.areas is not None else None
-    except (OSError, ValueError) as error:
-        raise PackError(f"{folder}: a table is torn ({error}); build the pack again") from error
+    tables = (_PLACES, _POSTCODES, *((_AREAS,) if manifest.areas is not None else ()))
     basemap = folder / "basemap.pmtiles"
     return Pack(
         folder=folder,
         manifest=manifest,
         network=network,
-        places=places,
-        postcodes=postcodes,
-        areas=areas,
+        files={name: _map(folder / name) for name in tables},
         basemap=basemap if manifest.basemap else None,
     )
+
+
+def _map(path: Path) -> mmap.mmap:
+    try:
+        with path.open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise PackError(f"{path}: cannot be read ({error}); build the pack again") from error
 
 
 def _check_crs(manifest: Manifest) -> None:
