@@ -21,11 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.contours import Rings, contour
+from geo.crs import to_degrees
 from geo.routing.areas import Reached
 from geo.routing.sampling import Sampled, bounds_m, sample
 
 if TYPE_CHECKING:
-    from shapely import Geometry
+    from shapely.geometry.base import BaseGeometry
 
 WIDTH_M: Final = 40.0
 """How far an outline is from the streets that are reached."""
@@ -36,6 +37,8 @@ SMALL_HOLE_M2: Final = 10_000.0
 _CELL_M: Final = 8.0
 _MOST_CELLS: Final = 8_000_000
 _SPACING: Final = 0.6
+_DECIMALS: Final = 6
+"""Of degrees: about ten centimetres."""
 
 FloatArray = npt.NDArray[np.float64]
 Int64Array = npt.NDArray[np.int64]
@@ -43,7 +46,7 @@ ByteArray = npt.NDArray[np.uint8]
 BoolArray = npt.NDArray[np.bool_]
 
 
-def outlines(areas: Sequence[Reached]) -> list[Geometry]:
+def outlines(areas: Sequence[Reached]) -> list[BaseGeometry]:
     """Draw the outline of each of several areas of one home.
 
     Returns
@@ -63,6 +66,27 @@ def outlines(areas: Sequence[Reached]) -> list[Geometry]:
     if grid is None:
         return [_nothing() for _ in areas]
     return [_outline(sample(area, _SPACING * grid.cell_m, WIDTH_M), grid) for area in areas]
+
+
+def in_degrees(shape: BaseGeometry, crs: str) -> BaseGeometry:
+    """Return an outline in WGS84, longitude first, outer rings against the clock.
+
+    Parameters
+    ----------
+    crs : the projected CRS that `shape` is in.
+    """
+    import shapely
+
+    def degrees(points: FloatArray) -> FloatArray:
+        lat, lon = to_degrees(points[:, 0], points[:, 1], crs)
+        return np.stack((lon, lat), axis=1)
+
+    exact: Any = shapely.transform(shape, degrees)
+    rounded: Any = shapely.transform(exact, lambda points: np.round(points, _DECIMALS))
+    if not shapely.is_valid(rounded):
+        rounded = shapely.set_precision(exact, 10.0**-_DECIMALS)
+    turned: BaseGeometry = shapely.reverse(shapely.normalize(rounded))
+    return turned
 
 
 @dataclass(frozen=True)
@@ -89,7 +113,7 @@ class _Grid:
         return marks.reshape(self.rows, self.columns)
 
 
-def _outline(points: Sampled, grid: _Grid) -> Geometry:
+def _outline(points: Sampled, grid: _Grid) -> BaseGeometry:
     cell, inside = grid.cells(points.x_m, points.y_m)
     cell, left_m = cell[inside], points.left_m[inside]
     # A square and a half are lost by taking points, and the middles of squares for them.
@@ -143,7 +167,7 @@ def _close_small_holes(inside: BoolArray, missing: BoolArray, small: float) -> N
     inside |= closed[hole]
 
 
-def _polygons(rings: Rings, grid: _Grid) -> Geometry:
+def _polygons(rings: Rings, grid: _Grid) -> BaseGeometry:
     """Put rings together, and leave out points that hardly change their lines."""
     import shapely
 
@@ -155,7 +179,7 @@ def _polygons(rings: Rings, grid: _Grid) -> Geometry:
         indices=rings.ring,
     )
     shape: Any = shapely.build_area(shapely.geometrycollections(lines))
-    simple: Geometry = shapely.simplify(shape, grid.cell_m / 2.0)
+    simple: BaseGeometry = shapely.simplify(shape, grid.cell_m / 2.0)
     return simple
 
 
@@ -179,7 +203,7 @@ def _grid_for(areas: Sequence[Reached]) -> _Grid | None:
     )
 
 
-def _nothing() -> Geometry:
+def _nothing() -> BaseGeometry:
     import shapely
 
     return shapely.MultiPolygon()

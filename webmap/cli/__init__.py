@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "groups": ("webmap.cli.groups", "groups"),
     "reach": ("webmap.cli.reach", "reach"),
     "matrix": ("webmap.cli.matrix", "matrix"),
+    "area": ("webmap.cli.area", "area"),
     "gaps": ("webmap.cli.gaps", "gaps"),
     "pickups": ("webmap.cli.pickups", "pickups"),
     "serve": ("webmap.cli.serve", "serve"),

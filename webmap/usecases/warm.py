@@ -14,6 +14,7 @@ from typing import Never
 
 import numpy as np
 
+from geo.routing.areas import round_trip
 from geo.routing.compiling import before_compiling
 from geo.routing.engine import Engine
 from geo.routing.many import verdicts
@@ -74,6 +75,9 @@ def warm_up(engine: Engine) -> None:
     for traveller in _TRAVELLERS:
         engine.judge(home, sessions, traveller, alternatives=True)
         verdicts(engine, [home, venues[0]], sessions, traveller)
+    door = engine.snap(home)
+    if door is not None:
+        round_trip(engine, door, sessions[0].start, sessions[0].end, _TRAVELLERS[0])
 
 
 def _refuse(kernel: str) -> Never:
