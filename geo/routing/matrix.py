@@ -40,7 +40,7 @@ from geo.routing.vocabulary import DAY_S, Point, Traveller
 
 __all__ = ["Arrive", "Depart", "Departures", "Matrix", "When"]
 
-_SOURCES_A_TURN: Final = 8
+_SOURCES_A_TURN: Final = 16
 _MOST_CELLS: Final = 1 << 26
 """So many times (256 MB) may be kept until the last of them is known."""
 
