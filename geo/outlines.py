@@ -37,8 +37,6 @@ SMALL_HOLE_M2: Final = 10_000.0
 _CELL_M: Final = 8.0
 _MOST_CELLS: Final = 8_000_000
 _SPACING: Final = 0.6
-_DECIMALS: Final = 6
-"""Of degrees: about ten centimetres."""
 
 FloatArray = npt.NDArray[np.float64]
 Int64Array = npt.NDArray[np.int64]
@@ -68,12 +66,13 @@ def outlines(areas: Sequence[Reached]) -> list[BaseGeometry]:
     return [_outline(sample(area, _SPACING * grid.cell_m, WIDTH_M), grid) for area in areas]
 
 
-def in_degrees(shape: BaseGeometry, crs: str) -> BaseGeometry:
+def in_degrees(shape: BaseGeometry, crs: str, decimals: int = 6) -> BaseGeometry:
     """Return an outline in WGS84, longitude first, outer rings against the clock.
 
     Parameters
     ----------
     crs : the projected CRS that `shape` is in.
+    decimals : of degrees that are kept; six are about ten centimetres.
     """
     import shapely
 
@@ -82,9 +81,9 @@ def in_degrees(shape: BaseGeometry, crs: str) -> BaseGeometry:
         return np.stack((lon, lat), axis=1)
 
     exact: Any = shapely.transform(shape, degrees)
-    rounded: Any = shapely.transform(exact, lambda points: np.round(points, _DECIMALS))
+    rounded: Any = shapely.transform(exact, lambda points: np.round(points, decimals))
     if not shapely.is_valid(rounded):
-        rounded = shapely.set_precision(exact, 10.0**-_DECIMALS)
+        rounded = shapely.set_precision(exact, 10.0**-decimals)
     turned: BaseGeometry = shapely.reverse(shapely.normalize(rounded))
     return turned
 

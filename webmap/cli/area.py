@@ -12,7 +12,6 @@ from click.core import ParameterSource
 from geo.routing.vocabulary import Traveller
 from webmap.cli.checks import check_date, home_point
 from webmap.cli.common import CLOCK, DATE, load_pack, one_line_errors, traveller_options
-from webmap.usecases.area_report import FORMATS, areas_within, round_trip_areas, write_areas
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -109,6 +108,7 @@ def area(  # noqa: PLR0913 - each is an option of the command line
     The file shows about where the person lives: keep it as safe as their address.
     """
     from geo.routing.engine import Engine
+    from webmap.usecases.area_report import FORMATS, areas_within, round_trip_areas, write_areas
 
     if out.suffix.lower() not in FORMATS:
         raise click.UsageError(f"--out must end in one of {', '.join(FORMATS)}")

@@ -16,11 +16,10 @@
   };
   var AREA = {
     color: "#005eb8",
-    weight: 2,
-    opacity: 0.9,
-    dashArray: "2 6",
+    weight: 1,
+    opacity: 0.8,
     fillColor: "#005eb8",
-    fillOpacity: 0.1,
+    fillOpacity: 0.22,
     interactive: false,
   };
 

@@ -29,6 +29,8 @@ FORMATS: Final = (".geojson", ".gpkg")
 
 _LAYER: Final = "areas"
 _SQUARE_KM: Final = 1e6
+_PAGE_M: Final = 10.0
+_PAGE_DECIMALS: Final = 5
 
 
 def both_ways(
@@ -38,8 +40,9 @@ def both_ways(
 
     Returns
     -------
-    geometry : a GeoJSON Polygon or MultiPolygon; None where nothing is reached, or where the home
-        is off the mapped streets.
+    geometry : a GeoJSON Polygon or MultiPolygon, drawn for a page: fewer points than in a file, and
+        five decimals, about a metre. None where nothing is reached, or where the home is off the
+        mapped streets.
     """
     import shapely
 
@@ -50,7 +53,9 @@ def both_ways(
     [shape] = outlines([found.both])
     if shape.is_empty:
         return None
-    geometry: dict[str, Any] = json.loads(shapely.to_geojson(in_degrees(shape, engine.network.crs)))
+    simple: Any = shapely.simplify(shape, _PAGE_M)
+    degrees = in_degrees(simple, engine.network.crs, _PAGE_DECIMALS)
+    geometry: dict[str, Any] = json.loads(shapely.to_geojson(degrees))
     return geometry
 
 

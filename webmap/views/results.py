@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,13 +19,15 @@ from webmap.maps.figure import MapParts
 from webmap.maps.groups import (
     GeoJson,
     GroupMark,
+    area_feature,
     collection,
     group_feature,
     home_feature,
     journey_features,
 )
+from webmap.usecases.area_report import both_ways
 from webmap.usecases.find_groups import GroupAnswer, explain_session
-from webmap.usecases.judging import SessionAnswer
+from webmap.usecases.judging import SessionAnswer, session_time
 from webmap.views import cards
 from webmap.views.answers import answers
 from webmap.views.remembered import Remembered, recall, today
@@ -33,6 +36,8 @@ from webmap.views.way_words import ways
 from webmap.wiring import services
 
 pages = Blueprint("results", __name__)
+
+_SHADED: Final = "shaded"
 
 
 @pages.get("/results")
@@ -78,6 +83,7 @@ def one(reference: str, group_id: str) -> str:
     asked = recall(reference)
     answer, chosen = _chosen(asked, group_id)
     group = answer.group
+    shaded = _is_shaded() and chosen is not None
     return render_template(
         "result.html",
         reference=reference,
@@ -89,9 +95,15 @@ def one(reference: str, group_id: str) -> str:
         chosen=_told(chosen) if chosen is not None else None,
         dates=[cards.date_line(session, today()) for session in answer.sessions],
         no_date=cards.no_date(answer, today()),
+        shaded=shaded,
+        nowhere=shaded and _area(asked, chosen) is None,
         map=_map(
             url_for(
-                "results.way", reference=reference, group_id=group_id, at=request.args.get("at")
+                "results.way",
+                reference=reference,
+                group_id=group_id,
+                at=request.args.get("at"),
+                area=_SHADED if shaded else None,
             ),
             link="",
         ),
@@ -100,10 +112,13 @@ def one(reference: str, group_id: str) -> str:
 
 @pages.get("/results/<reference>/<group_id>.geojson")
 def way(reference: str, group_id: str) -> Response:
-    """Return the home, the chosen group, and the way there and home."""
+    """Return the home, the chosen group, the way there and home, and the area if asked for."""
     asked = recall(reference)
     answer, chosen = _chosen(asked, group_id)
     features = [_home(asked)]
+    area = _area(asked, chosen) if _is_shaded() else None
+    if area is not None:
+        features.append(area_feature(area))
     mark = _mark(answer, reference, chosen)
     if mark is not None:
         features.append(group_feature(mark))
@@ -128,6 +143,20 @@ def _chosen(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswe
     if chosen is None:
         return answer, None
     return answer, explain_session(ready.engine, search, answer, chosen)
+
+
+def _is_shaded() -> bool:
+    """Tell whether the area where somebody can be at the time of the session is asked for."""
+    return request.args.get("area") == _SHADED
+
+
+def _area(asked: Remembered, chosen: SessionAnswer | None) -> GeoJson | None:
+    """Return where a session at the same time may be that they can get to, and home from."""
+    if chosen is None:
+        return None
+    times = session_time("", chosen.session, chosen.judged_on)
+    search = asked.search()
+    return both_ways(services().engine, search.home, times.start, times.end, search.traveller)
 
 
 def _read_time(text: str | None) -> dt.datetime | None:
