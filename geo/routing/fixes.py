@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.routing.halves import Asking, Half, World, best_way, board_by, from_stop
 from geo.routing.legs import stop_name
-from geo.routing.lifts import Drive, Lifts
+from geo.routing.lifts import Drive, Lifts, whole_seconds
 from geo.routing.network import BoolArray, Timetable
 from geo.routing.schemes import Scheme, scheme_fixes
 from geo.routing.steps import together
@@ -137,7 +137,7 @@ def lift_to_stop(
     leading = yield from together([_leading(world, half) for world, half in failing])
     candidates = np.flatnonzero(np.logical_and.reduce([useful, *leading]))
     candidates = candidates[np.argsort(drive_s[candidates], kind="stable")][:_MOST_STOPS_TRIED]
-    lift_s = [np.ceil(seconds[candidates]).astype(int).tolist() for seconds in by_half]
+    lift_s = [whole_seconds(seconds[candidates]).tolist() for seconds in by_half]
     tried = yield from together(
         [
             from_stop(world, half, stop, seconds)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
 from geo.errors import NoPathNearby, NoWay
 from geo.routing.drive import DriveField, drive_from, drive_path, drive_to, seconds_to_many
-from geo.routing.network import FloatArray, Network
+from geo.routing.network import FloatArray, Int64Array, Network
 from geo.routing.snap import Columns, Position, Snapper
 from geo.routing.vocabulary import Point
+
+
+_DUST_S: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,11 @@ class Drive:
 
     seconds: int
     metres: int
+
+
+def whole_seconds(seconds: FloatArray | float) -> Int64Array:
+    """Round drives up to whole seconds, but for the dust of adding fractions."""
+    return np.ceil(np.asarray(seconds) - _DUST_S).astype(np.int64)
 
 
 class Roads:
@@ -100,4 +109,4 @@ class Lifts:
             path = drive_path(self._roads.network.drive, start, end)
         except NoWay:
             return None
-        return Drive(int(np.ceil(path.seconds)), round(path.metres))
+        return Drive(int(whole_seconds(path.seconds)), round(path.metres))
