@@ -1,12 +1,10 @@
-"""The pages of planners and coordinators, on the hamlet with its real pack, engine and store."""
+"""The page of planners, on the hamlet with its real pack, engine and store."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import json
-import logging
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +29,6 @@ id,name,kind,how,venue_name,lat,lon,frequency,day,start_time,end_time
 4,Recall,Memory café,in person,Hall,52.6501,-0.75,monthly,last Thursday,10:00,11:00
 5,Slow Moves,Tai chi,in person,Hall,52.6501,-0.75,weekly,Friday,10:00,11:00
 """
-# The first home is marked: it must be found in no log, address or readable file.
-REQUESTS = """\
-id,lat,lon,venue_lat,venue_lon,start,end,direction,passengers,wheelchair,note
-R-1,52.650137,-0.779513,52.6501,-0.75,2024-03-05T10:30,2024-03-05T12:00,both,2,no,Uses a stick
-R-2,52.6501,-0.7700,52.6501,-0.75,2024-03-05T10:30,2024-03-05T12:00,there,1,yes,
-"""
-DRIVERS = """\
-id,lat,lon,seats,wheelchair_places,from,to
-Ann,52.6501,-0.7205,3,0,2024-03-05T08:00,2024-03-05T15:00
-"""
-MARKS = ("52.650137", "0.779513")
 WEEK = "from=2024-03-04"
 
 
@@ -55,7 +42,7 @@ def planning(instance: Path) -> Flask:
     """The app on the hamlet."""
     pack = open_pack(build_pack(hamlet(instance), instance / "packs").folder)
     # Without postcodes, one home in the middle of each area is looked at.
-    pack = replace(pack, postcodes=pack.postcodes.iloc[:0])
+    vars(pack)["postcodes"] = pack.postcodes.iloc[:0]
     store = Store.open(f"sqlite:///{instance / 'linkway.db'}")
     (instance / "groups.csv").write_text(GROUPS)
     import_file(store, instance / "groups.csv", dt.date(2026, 3, 2))
@@ -152,87 +139,3 @@ def test_the_map_the_table_and_the_downloads_say_the_same(client, tmp_path):
 
 def test_another_file_kind_is_not_there(client):
     assert client.get("/planner/gaps.exe").status_code == 404
-
-
-def hand_in(client: Any, requests: str | bytes = REQUESTS, drivers: str | bytes = DRIVERS) -> Any:
-    def file(content: str | bytes, name: str) -> tuple[io.BytesIO, str]:
-        return io.BytesIO(content.encode() if isinstance(content, str) else content), name
-
-    return client.post(
-        "/coordinator",
-        data={
-            "csrf_token": client.csrf_token("/coordinator"),
-            "requests": file(requests, "requests.csv"),
-            "drivers": file(drivers, "drivers.csv"),
-        },
-        content_type="multipart/form-data",
-    )
-
-
-def test_a_plan_is_shown_with_times_notes_and_who_is_left(client):
-    assert hand_in(client).headers["Location"] == "/coordinator/plan"
-    page = client.get("/coordinator/plan")
-    assert page.headers["Cache-Control"] == "no-store"
-    assert "1 person taken by 1 driver" in page.text
-    assert "Pick up R-1 (2 people) at home" in page.text
-    assert "Uses a stick" in page.text
-    assert "No car has a wheelchair place." in page.text
-    runs = json.loads(client.get("/coordinator/plan.geojson").data)["features"]
-    assert [f["properties"]["role"] for f in runs] == [
-        "run", "start", "pickup", "dropoff", "pickup", "dropoff", "end",
-    ]  # fmt: skip
-    assert len(runs[0]["geometry"]["coordinates"]) > 2
-
-
-@pytest.mark.parametrize(
-    ("requests", "drivers", "says"),
-    [
-        ("", DRIVERS, "Choose a CSV file of lift requests"),
-        (REQUESTS, "", "Choose a CSV file of drivers"),
-        ("id,lat\n1,2\n", DRIVERS, "has no column lon"),
-        (REQUESTS.replace("R-2", "R-1"), DRIVERS, "is used on line 2 already"),
-        (REQUESTS, DRIVERS.replace(",3,", ",many,"), "line 2, column seats: is not a number"),
-        (b"PK\x03\x04\x00\x00", DRIVERS, "not a text file"),
-        (REQUESTS.replace("5T10:30,2024-03-05T12:00,there", "9T10:30,2024-03-09T12:00,there"),
-         DRIVERS, "several days"),
-        (REQUESTS, DRIVERS.replace("52.6501,-0.7205", "51.0,-0.7205"), "no driver"),
-    ],
-)  # fmt: skip
-def test_a_bad_table_is_answered_beside_its_field(client, requests, drivers, says):
-    page = hand_in(client, requests, drivers)
-    assert page.status_code == 400
-    assert says in page.text
-    assert "There is a problem" in page.text
-    assert not any(mark in page.text for mark in MARKS)
-
-
-def test_clearing_a_plan_forgets_it(client):
-    hand_in(client)
-    client.post("/coordinator/clear", data={"csrf_token": client.csrf_token("/coordinator")})
-    assert client.get("/coordinator/plan").headers["Location"] == "/coordinator"
-    assert json.loads(client.get("/coordinator/plan.geojson").data)["features"] == []
-
-
-def test_another_browser_sees_nothing_of_the_plan(planning, client):
-    hand_in(client)
-    other = planning.test_client()
-    assert other.get("/coordinator/plan").status_code == 302
-    assert json.loads(other.get("/coordinator/plan.geojson").data)["features"] == []
-
-
-def test_a_home_is_in_no_log_address_or_file(client, instance, caplog):
-    caplog.set_level(logging.DEBUG)
-    answer = hand_in(client)
-    client.get("/coordinator/plan")
-    assert not any(mark in answer.headers["Location"] for mark in MARKS)
-    assert not any(mark in caplog.text for mark in MARKS)
-    kept = [p for p in instance.rglob("*") if p.is_file() and "packs" not in p.parts]
-    assert any("sessions" in path.parts for path in kept)
-    for path in kept:
-        assert not any(mark.encode() in path.read_bytes() for mark in MARKS), path
-
-
-def test_a_plan_needs_the_pages_own_token(client):
-    data = {"requests": (io.BytesIO(REQUESTS.encode()), "r.csv")}
-    page = client.post("/coordinator", data=data, content_type="multipart/form-data")
-    assert page.status_code == 400

@@ -11,7 +11,7 @@ import click
 from webmap.cli.common import SECONDS, load_pack, one_line_errors
 
 if TYPE_CHECKING:
-    from webmap.usecases.pickup_plan import Pickups
+    from webmap.usecases.pickup_plan import LiftPlan
 
 _FILE = click.Path(path_type=Path)
 
@@ -44,28 +44,37 @@ _FILE = click.Path(path_type=Path)
 def pickups(
     requests: Path, pack: str, drivers: Path, seconds: float, seed: int, as_json: bool
 ) -> None:
-    """Plan who fetches whom for the lift requests in the CSV file REQUESTS.
+    """Plan who fetches whom for the lift requests in the CSV file REQUESTS, day by day.
 
-    Its columns are id, lat, lon, venue_lat, venue_lon, start and end (such as
-    2024-03-05T10:30), and where known direction (there, back or both), passengers, wheelchair
-    (yes or no), max_ride_min and note.
+    Its columns are id, lat, lon, venue_lat, venue_lon, start and end (such as 24/11/2026 10:30 or
+    2026-11-24T10:30), and where known direction (there, back or both), one_way_ok (yes or no),
+    passengers, wheelchair (yes or no), max_ride_min, address, venue and note.
     """
     from geo.routing.engine import Engine
-    from webmap.usecases.pickup_plan import (
+    from webmap.usecases.lift_tables import (
         DRIVER_COLUMNS,
+        DRIVER_TIMES,
         REQUEST_COLUMNS,
-        check_places,
-        plan_lifts,
+        REQUEST_TIMES,
         read_drivers,
         read_requests,
     )
+    from webmap.usecases.pickup_plan import plan_lifts
     from webmap.usecases.pickup_report import pickup_report
-    from webmap.usecases.tables import read_table_file
+    from webmap.usecases.tables import day_first_note, read_table_file
 
-    asked = read_requests(read_table_file(requests, REQUEST_COLUMNS))
-    offers = read_drivers(read_table_file(drivers, DRIVER_COLUMNS))
-    engine = Engine(load_pack(pack).network)
-    check_places(engine.network.extent, asked, offers)
+    request_rows = read_table_file(requests, REQUEST_COLUMNS)
+    driver_rows = read_table_file(drivers, DRIVER_COLUMNS, ids_once=False)
+    opened = load_pack(pack)
+    engine = Engine(opened.network)
+    asked = read_requests(request_rows, engine.network.extent)
+    offers = read_drivers(driver_rows, engine.network.extent)
+    for path, note in (
+        (requests, day_first_note(request_rows, REQUEST_TIMES)),
+        (drivers, day_first_note(driver_rows, DRIVER_TIMES)),
+    ):
+        if note:
+            click.echo(f"warning: {path.name}: {note}", err=True)
     for request in asked:
         if not request.wheelchair_said:
             click.echo(
@@ -73,30 +82,30 @@ def pickups(
                 err=True,
             )
     click.echo(f"planning for up to {seconds:g} seconds ...", err=True)
-    planned = plan_lifts(engine, asked, offers, limit_s=seconds, seed=seed)
+    planned = plan_lifts(
+        engine, asked, offers, postcodes=opened.postcodes, limit_s=seconds, seed=seed
+    )
+    for note in planned.notes:
+        click.echo(f"warning: {note}", err=True)
+    if not all(day.plan.finished for day in planned.days):
+        click.echo("note: time was up; more --seconds may find less driving", err=True)
     if as_json:
         click.echo(json.dumps(pickup_report(planned), indent=1, ensure_ascii=False))
     else:
         click.echo(describe(planned))
 
 
-def describe(planned: Pickups) -> str:
-    """Return the plan as run sheets in words."""
+def describe(planned: LiftPlan) -> str:
+    """Return the plan as run sheets in words, one day after the other."""
+    from webmap.views.run_words import plan_page
+
     lines: list[str] = []
-    for run in planned.plan.runs:
-        lines.append(
-            f"{run.driver}: {run.metres / 1609.344:.1f} miles, {run.drive_s // 60} minutes driving"
-        )
-        for stop in run.stops:
-            leaving = stop.kind in {"start", "pickup"}
-            time = planned.clock(stop.depart_s if leaving else stop.arrive_s)
-            what = {
-                "start": "leave home",
-                "pickup": f"with {stop.request} aboard",
-                "dropoff": f"{stop.request} set down",
-                "end": "home",
-            }[stop.kind]
-            lines.append(f"  {time:%H:%M} {what}, {stop.aboard} aboard")
-    for request, reason in planned.plan.unserved:
-        lines.append(f"Not fitted: {request} ({str(reason).replace('_', ' ')})")
-    return "\n".join(lines) or "No runs."
+    for day in plan_page(planned).days:
+        lines.append(f"{day.date}: {day.served} of {day.asked} have a lift, {day.miles}")
+        for sheet in day.sheets:
+            lines.append(f"{sheet.driver}: {sheet.miles}, {sheet.driving} driving")
+            for stop in sheet.stops:
+                said = [stop.words, stop.where, stop.wait.rstrip("."), f"{stop.aboard} aboard"]
+                lines.append(f"  {stop.time} {', '.join(part for part in said if part)}")
+        lines += [f"Not fitted: {item.request}, {item.which}. {item.why}" for item in day.left]
+    return "\n".join(lines)

@@ -53,7 +53,8 @@
       fillColor: ends ? style.color : "#ffffff",
       fillOpacity: 1,
     }).addTo(map);
-    var text = facts.number + ". " + facts.driver + ", " + facts.time + ": " + facts.words;
+    var stop = facts.order ? ", stop " + facts.order : "";
+    var text = facts.number + ". " + facts.driver + stop + ", " + facts.time + ": " + facts.words;
     LinkwayMap.tooltip(circle, text);
     LinkwayMap.named(circle, text);
     bounds.extend(circle.getLatLng());

@@ -6,29 +6,32 @@ import csv
 import datetime as dt
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from geo.routing.vocabulary import Point
-from webmap.usecases.errors import UseCaseError
+from webmap.usecases.local_times import NotATime, day_first, local_time
+from webmap.usecases.table_text import BadTable, column_names, decode, separator
 
 MOST_BYTES: Final = 20_000_000
 _LONGEST_FIELD: Final = 10_000
 
 
-class BadTable(UseCaseError, ValueError):
-    """A table cannot be used. Names the file, line and column, never the value of a home."""
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table; `values` are stripped texts by lower-case column name."""
+    """One line of a table; `values` are stripped texts by lower-case column name.
+
+    Parameters
+    ----------
+    decimal_comma : whether numbers may have a comma for a point, as where semicolons separate.
+    """
 
     table: str
     line: int
     values: dict[str, str]
+    decimal_comma: bool = False
 
     def text(self, column: str) -> str:
         """Return the text of a column, "" where it is missing or empty."""
@@ -47,11 +50,12 @@ class Row:
 
     def number(self, column: str, low: float, high: float) -> float:
         """Return a number from `low` to `high`."""
+        text = self.required(column)
+        if self.decimal_comma:
+            text = text.replace(",", ".")
         try:
-            value = float(self.required(column))
-        except ValueError as error:
-            if isinstance(error, BadTable):
-                raise
+            value = float(text)
+        except ValueError:
             raise self.fault(column, "is not a number") from None
         if not (math.isfinite(value) and low <= value <= high):
             raise self.fault(column, f"must be from {low:g} to {high:g}")
@@ -67,17 +71,11 @@ class Row:
         return int(value)
 
     def time(self, column: str) -> dt.datetime:
-        """Return a local date and time such as ``2024-03-05T10:30``."""
-        text = self.required(column)
+        """Return a local date and time (see :mod:`webmap.usecases.local_times`)."""
         try:
-            value = dt.datetime.fromisoformat(text)
-        except ValueError:
-            raise self.fault(
-                column, f"'{text[:40]}' is not a date and time; write 2024-03-05T10:30"
-            ) from None
-        if value.tzinfo is not None:
-            raise self.fault(column, "has a time zone; write the local time without one")
-        return value
+            return local_time(self.required(column))
+        except NotATime as error:
+            raise self.fault(column, str(error)) from None
 
     def point(self, lat: str = "lat", lon: str = "lon") -> Point:
         """Return a point; swapped and zero coordinates are faults."""
@@ -98,7 +96,7 @@ class Row:
         return value
 
 
-def read_table_file(path: Path, required: Sequence[str]) -> list[Row]:
+def read_table_file(path: Path, required: Sequence[str], *, ids_once: bool = True) -> list[Row]:
     """Read a CSV file; see :func:`read_table`."""
     try:
         size = path.stat().st_size
@@ -107,48 +105,111 @@ def read_table_file(path: Path, required: Sequence[str]) -> list[Row]:
         data = path.read_bytes()
     except OSError as error:
         raise BadTable(f"{path}: {error.strerror or 'cannot be read'}") from error
-    return read_table(data, path.name, required)
+    return read_table(data, path.name, required, ids_once=ids_once)
 
 
-def read_table(data: bytes, name: str, required: Sequence[str]) -> list[Row]:
-    """Read CSV bytes (UTF-8, header line first) into rows with unique ids.
+def read_table(
+    data: bytes, name: str, required: Sequence[str], *, ids_once: bool = True
+) -> list[Row]:
+    """Read CSV bytes, header line first, as spreadsheets save them.
+
+    Encodings and separators are those of :mod:`webmap.usecases.table_text`; empty lines are left
+    out.
+
+    Parameters
+    ----------
+    ids_once : whether each row must have another id.
 
     Raises
     ------
-    BadTable : not UTF-8 text, no header, a required column is missing, no rows, an id twice.
+    BadTable : not text, no header, a required column is missing, no rows, an id twice.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise BadTable(f"{name}, line {line}: is not UTF-8 text; save it as CSV UTF-8") from None
-    if "\0" in text:
-        raise BadTable(f"{name}: is not a text file; save it as CSV UTF-8")
+    lines = _Lines(decode(data, name), name, required)
+    header = column_names(lines.header)
+    missing = [column for column in required if column not in header]
+    if missing:
+        raise BadTable(
+            f"{name}, line {lines.line}: has no column {', '.join(missing)}; "
+            f"it has {', '.join(c[:30] for c in header if c)[:200] or 'none'}"
+        )
+    for column in header:
+        if column and header.count(column) > 1:
+            raise BadTable(f"{name}, line {lines.line}: has the column {column[:30]} twice")
     rows: list[Row] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [cell.strip().lower() for cell in next(reader, [])]
-        missing = [column for column in required if column not in header]
-        if missing:
+    for line, cells in lines:
+        if any(cells[len(header) :]) or any(len(cell) > _LONGEST_FIELD for cell in cells):
             raise BadTable(
-                f"{name}, line 1: has no column {', '.join(missing)}; "
-                f"it has {', '.join(c[:30] for c in header if c)[:200] or 'none'}"
+                f"{name}, line {line}: has more than the header says; "
+                "put quotes around a cell that holds a comma"
             )
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) > len(header) or any(len(cell) > _LONGEST_FIELD for cell in cells):
-                raise BadTable(f"{name}, line {reader.line_num}: has more than the header says")
-            values = {c: cell.strip() for c, cell in zip(header, cells, strict=False)}
-            rows.append(Row(name, reader.line_num, values))
-    except csv.Error as error:
-        raise BadTable(f"{name}, line {reader.line_num}: {error}") from None
+        values = dict(zip(header, cells, strict=False))
+        rows.append(Row(name, line, values, decimal_comma=lines.mark == ";"))
     if not rows:
         raise BadTable(f"{name}: has a header but no rows")
     seen: dict[str, int] = {}
     for row in rows:
         key = row.required("id")
-        if key in seen:
+        if ids_once and key in seen:
             raise row.fault("id", f"'{key[:40]}' is used on line {seen[key]} already")
         seen[key] = row.line
     return rows
+
+
+def day_first_note(rows: Sequence[Row], columns: Sequence[str]) -> str | None:
+    """Say how dates such as 05/03/2024 were read, where nothing in the table shows that it is so.
+
+    Returns
+    -------
+    note : None where there are no such dates, or another date can only be read with the day first.
+    """
+    texts = [row.text(column) for row in rows for column in columns]
+    readings = [day_first(text) for text in texts]
+    if False not in readings or True in readings:
+        return None
+    text = texts[readings.index(False)]
+    date = local_time(text)
+    shown = text.split()[0]
+    return f"Dates are read with the day first: {shown} is {date.day} {date:%B %Y}."
+
+
+class _Lines:
+    """The lines of a table with their numbers, stripped; empty ones are left out.
+
+    Attributes
+    ----------
+    mark : what separates the columns.
+    header, line : the first line that is not empty, and its number.
+    """
+
+    def __init__(self, text: str, name: str, required: Sequence[str]) -> None:
+        # Excel reads a first line such as "sep=;" and does not show it.
+        first, _, rest = text.partition("\n")
+        told = first.strip().strip('"').lower().startswith("sep=")
+        self._name = name
+        self._before = 1 if told else 0
+        body = rest if told else text
+        filled = (line for line in body.splitlines() if line.strip())
+        self.mark = separator(next(filled, ""), required)
+        self._reader = csv.reader(io.StringIO(body, newline=""), strict=True, delimiter=self.mark)
+        self.line, self.header = next(self, (1, []))
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        return self
+
+    def __next__(self) -> tuple[int, list[str]]:
+        while True:
+            line = self._reader.line_num + 1 + self._before
+            try:
+                cells = [cell.strip() for cell in next(self._reader)]
+            except csv.Error as error:
+                raise BadTable(f"{self._name}, line {line}: {_torn(str(error))}") from None
+            if any(cells):
+                return line, cells
+
+
+def _torn(error: str) -> str:
+    if "unexpected end" in error:
+        return "a quote opens here and is never closed"
+    if "field" in error and "limit" in error:
+        return "a cell is too long; shorten it, or close its quote"
+    return "has a quote in the wrong place; write each quote inside a cell twice"

@@ -13,18 +13,22 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webmap.maps.area import area_map
 from webmap.usecases.errors import UseCaseError
-from webmap.usecases.pickup_plan import (
+from webmap.usecases.lift_tables import (
     DRIVER_COLUMNS,
+    DRIVER_TIMES,
     REQUEST_COLUMNS,
-    Pickups,
-    check_places,
-    plan_lifts,
+    REQUEST_TIMES,
+    DriverOffer,
+    LiftRequest,
     read_drivers,
     read_requests,
 )
-from webmap.usecases.tables import read_table
+from webmap.usecases.pickup_plan import plan_lifts
+from webmap.usecases.tables import day_first_note, read_table
 from webmap.views.examples import example_tables
-from webmap.views.run_words import PlanPage, plan_page
+from webmap.views.run_pages import PlanPage
+from webmap.views.run_sketch import sketch
+from webmap.views.run_words import plan_page
 from webmap.wiring import services
 
 pages = Blueprint("coordinator", __name__)
@@ -32,6 +36,8 @@ pages = Blueprint("coordinator", __name__)
 _KEY: Final = "pickup_plan"
 _SEARCH_S: Final = 2.0
 """How long a page may look for a better plan; `linkway pickups` may look longer."""
+
+_DAY_FIRST: Final = "{table}: {note} If that is wrong, change the file and plan again."
 
 
 @pages.get("/coordinator")
@@ -53,36 +59,46 @@ def plan() -> AnyResponse | tuple[str, int]:
             faults["requests"] = str(error)
         else:
             if planned is not None:
-                session[_KEY] = plan_page(planned).as_json()
+                session[_KEY] = planned.as_json()
                 return redirect(url_for("coordinator.show"), code=303)
     return _form(faults), 400
 
 
 @pages.get("/coordinator/plan")
 def show() -> str | AnyResponse:
-    """Show the plan of this session."""
+    """Show one day of the plan of this session."""
     kept = session.get(_KEY)
     if kept is None:
         return redirect(url_for("coordinator.form"))
+    whole = PlanPage.from_json(kept)
+    day = whole.day(request.args.get("day"))
+    pack = services().pack
     return render_template(
         "coordinator/plan.html",
-        plan=PlanPage.from_json(kept),
+        plan=whole,
+        day=day,
+        drawings={s.number: sketch(s, pack.network.drive, pack.places) for s in day.sheets},
+        # Without a run there is nothing to draw, and no place for a map on the page.
         map=area_map(
-            services().pack.manifest,
+            pack.manifest,
             name="runs",
             label="Map of the runs, the run sheets say the same",
             tiles_url=url_for("base.tiles"),
             kind="runs",
-            url=url_for("coordinator.runs"),
-        ),
+            url=url_for("coordinator.runs", day=day.key),
+        )
+        if day.sheets
+        else None,
     )
 
 
 @pages.get("/coordinator/plan.geojson")
 def runs() -> Response:
-    """Return the runs of this session's plan for the map."""
+    """Return the runs of one day of this session's plan for the map."""
     kept = session.get(_KEY)
-    features = PlanPage.from_json(kept).features() if kept is not None else []
+    features = []
+    if kept is not None:
+        features = PlanPage.from_json(kept).day(request.args.get("day")).features()
     return jsonify({"type": "FeatureCollection", "features": features})
 
 
@@ -93,22 +109,33 @@ def clear() -> AnyResponse:
     return redirect(url_for("coordinator.form"), code=303)
 
 
-def _plan(requests: bytes, drivers: bytes, faults: dict[str, str]) -> Pickups | None:
+def _plan(requests: bytes, drivers: bytes, faults: dict[str, str]) -> PlanPage | None:
     """Read both tables, telling of each what is wrong with it, and plan."""
-    asked, offers = None, None
+    pack, engine = services().pack, services().engine
+    extent = engine.network.extent
+    asked: list[LiftRequest] | None = None
+    offers: list[DriverOffer] | None = None
+    notes: list[str] = []
     try:
-        asked = read_requests(read_table(requests, "Lift requests", REQUEST_COLUMNS))
+        rows = read_table(requests, "Lift requests", REQUEST_COLUMNS)
+        asked = read_requests(rows, extent)
+        notes += _noted("Lift requests", day_first_note(rows, REQUEST_TIMES))
     except UseCaseError as error:
         faults["requests"] = str(error)
     try:
-        offers = read_drivers(read_table(drivers, "Drivers", DRIVER_COLUMNS))
+        rows = read_table(drivers, "Drivers", DRIVER_COLUMNS, ids_once=False)
+        offers = read_drivers(rows, extent)
+        notes += _noted("Drivers", day_first_note(rows, DRIVER_TIMES))
     except UseCaseError as error:
         faults["drivers"] = str(error)
     if asked is None or offers is None:
         return None
-    engine = services().engine
-    check_places(engine.network.extent, asked, offers)
-    return plan_lifts(engine, asked, offers, limit_s=_SEARCH_S)
+    planned = plan_lifts(engine, asked, offers, postcodes=pack.postcodes, limit_s=_SEARCH_S)
+    return plan_page(planned, tuple(notes))
+
+
+def _noted(table: str, note: str | None) -> list[str]:
+    return [_DAY_FIRST.format(table=table, note=note)] if note else []
 
 
 def _uploads(faults: dict[str, str]) -> tuple[bytes, bytes]:

@@ -1,0 +1,1 @@
+"""Lifts: runs of volunteer drivers, planned from drive times that are given."""
