@@ -14,7 +14,6 @@ from geo.routing.network import FloatArray, Int64Array, Network
 from geo.routing.snap import Columns, Position, Snapper
 from geo.routing.vocabulary import Point
 
-
 _DUST_S: Final = 1e-3
 
 
