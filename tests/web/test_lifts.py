@@ -175,6 +175,29 @@ def test_each_run_has_a_small_map_with_the_numbers_of_its_stops(client):
     assert "Little Hamlet" in drawing[0]
 
 
+def test_who_gets_in_or_out_at_one_door_is_one_line_for_the_driver(client):
+    """R-1 brings a friend and R-2 lives two doors on; both go home from the hall at 12:00."""
+    page = shown(client, REQUESTS.replace(",there,1,yes,", ",both,1,,Slow"))
+    said = re.findall(r"(?:Set down|Pick up) [^<]*at the venue|Set down [^<]*", page)
+    assert sorted(re.sub(r"R-\d( \(2 people\))?", "R", text).strip() for text in said) == [
+        "Pick up R and R at the venue",
+        "Set down R and R; their session starts at 10:30",
+    ]
+    # Who gets in together has their notes by name.
+    assert "R-1: Uses a stick" in page
+    assert "R-2: Slow Ask if they use a wheelchair: nobody has said." in page
+
+
+@pytest.mark.parametrize("table", ["requests", "drivers"])
+def test_an_empty_table_has_every_column_and_is_told_so_when_it_is_handed_in(client, table):
+    file = client.get(f"/coordinator/{table}.csv")
+    assert file.mimetype == "text/csv"
+    tables = {"requests": REQUESTS, "drivers": DRIVERS, table: file.text}
+    assert "has a header but no rows" in hand_in(client, **tables).text
+    full = {"requests": REQUESTS, "drivers": DRIVERS}[table].splitlines()[0].split(",")
+    assert set(full) <= set(file.text.strip().split(","))
+
+
 def test_a_plan_without_a_run_has_no_map_and_says_so(client):
     page = shown(client, REQUESTS.replace(",no,Uses", ",yes,Uses"))
     assert "nobody could be given a lift" in page

@@ -22,7 +22,12 @@ LONGEST_SESSION: Final = dt.timedelta(hours=24)
 
 REQUEST_COLUMNS: Final = ("id", "lat", "lon", "venue_lat", "venue_lon", "start", "end")
 REQUEST_TIMES: Final = ("start", "end")
+ALL_REQUEST_COLUMNS: Final = (
+    *REQUEST_COLUMNS, "direction", "one_way_ok", "passengers", "wheelchair", "max_ride_min",
+    "address", "venue", "note",
+)  # fmt: skip
 DRIVER_COLUMNS: Final = ("id", "lat", "lon", "seats", "from", "to")
+ALL_DRIVER_COLUMNS: Final = (*DRIVER_COLUMNS, "wheelchair_places")
 DRIVER_TIMES: Final = ("from", "to")
 
 _YES: Final = ("yes", "y", "1")

@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from webmap.maps.area import area_map
 from webmap.usecases.errors import UseCaseError
 from webmap.usecases.lift_tables import (
+    ALL_DRIVER_COLUMNS,
+    ALL_REQUEST_COLUMNS,
     DRIVER_COLUMNS,
     DRIVER_TIMES,
     REQUEST_COLUMNS,
@@ -44,6 +46,17 @@ _DAY_FIRST: Final = "{table}: {note} If that is wrong, change the file and plan 
 def form() -> str:
     """Ask for the two tables."""
     return _form()
+
+
+@pages.get("/coordinator/<any(requests, drivers):table>.csv")
+def empty_table(table: str) -> Response:
+    """Return a table that has all columns and no rows yet."""
+    columns = ALL_REQUEST_COLUMNS if table == "requests" else ALL_DRIVER_COLUMNS
+    return Response(
+        ",".join(columns) + "\r\n",
+        mimetype="text/csv",
+        headers={"Content-Disposition": f"attachment; filename={table}.csv"},
+    )
 
 
 @pages.post("/coordinator")

@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SheetStop:
-    """One line of a run sheet.
+    """One line of a run sheet: one door.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class SheetStop:
     words: str
     where: str
     wait: str
-    note: str
+    notes: tuple[str, ...]
     aboard: int
     lat: float
     lon: float
@@ -166,7 +166,9 @@ def _day(kept: Mapping[str, Any]) -> DayPage:
         Sheet(
             **{
                 **sheet,
-                "stops": tuple(SheetStop(**stop) for stop in sheet["stops"]),
+                "stops": tuple(
+                    SheetStop(**{**stop, "notes": tuple(stop["notes"])}) for stop in sheet["stops"]
+                ),
                 "path": tuple((lat, lon) for lat, lon in sheet["path"]),
             }
         )

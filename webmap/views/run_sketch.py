@@ -6,7 +6,7 @@ Every number in it is made here from coordinates; names of places are text for J
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -128,7 +128,10 @@ def _marks(pixels: npt.NDArray[np.int64], stops: Sequence[SheetStop]) -> tuple[M
             groups.append((x, y, [stop.number]))
         else:
             near[2].append(stop.number)
-    return (home, *(Mark(x, y, _spans(numbers)) for x, y, numbers in groups))
+    marks = [Mark(x, y, _spans(numbers)) for x, y, numbers in groups]
+    # A long row of numbers stays on the drawing.
+    inside = (max(m.width // 2, min(WIDTH - m.width // 2, m.x)) for m in marks)
+    return (home, *(replace(m, x=x) for m, x in zip(marks, inside, strict=True)))
 
 
 def _spans(numbers: Sequence[int]) -> str:

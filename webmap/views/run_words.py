@@ -6,7 +6,7 @@ A driver is told to leave at a time rounded down to the minute, and is somewhere
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from geo.pickups.model import Run, RunStop, StopKind, Unserved, UnservedReason, Way
@@ -33,6 +33,13 @@ _WHY_NOT: Final[Mapping[UnservedReason, str]] = {
     UnservedReason.OTHERS_RIDE_TOO_LONG: "Somebody would be in the car for too long.",
     UnservedReason.DRIVERS_BUSY: "The drivers are with other people then.",
 }
+# Where somebody needs both ways, these hold for one of them.
+_OF_ONE_WAY: Final = frozenset(UnservedReason) - {
+    UnservedReason.HOME_OFF_NETWORK,
+    UnservedReason.VENUE_OFF_NETWORK,
+    UnservedReason.NO_WHEELCHAIR_PLACE,
+    UnservedReason.TOO_MANY_PASSENGERS,
+}
 
 
 def plan_page(planned: LiftPlan, notes: tuple[str, ...] = ()) -> PlanPage:
@@ -47,16 +54,19 @@ def plan_page(planned: LiftPlan, notes: tuple[str, ...] = ()) -> PlanPage:
 
 def why_not(left: Unserved, part: DayPlan) -> str:
     """Say in a sentence or two why somebody is without a lift."""
-    if left.cause is left.way:
-        return _why(left, part)
-    return f"It is {_WHICH[left.cause]} that does not fit. {_why(left, part)}"
+    why = _why(left, part)
+    if left.cause is left.way or left.reason not in _OF_ONE_WAY:
+        return why
+    return f"It is {_WHICH[left.cause]} that does not fit. {why}"
 
 
 def _why(left: Unserved, part: DayPlan) -> str:
     match left.reason:
         case UnservedReason.TOO_MANY_PASSENGERS:
+            chair = any(r.id == left.request and r.wheelchairs for r in part.requests)
+            car = "car with a wheelchair place" if chair else "car that day"
             seats = count_of(left.found or 0, "seat")
-            return f"They need {seats}; the most that a car has for them is {left.limit}."
+            return f"They need {seats}; no {car} has more than {left.limit}."
         case UnservedReason.RIDE_TOO_LONG:
             drive = in_minutes(math.ceil((left.found or 0) / 60))
             most = in_minutes((left.limit or 0) // 60)
@@ -109,10 +119,8 @@ def _sheet(
     part: DayPlan,
     requests: Mapping[str, LiftRequest],
 ) -> Sheet:
-    stops = tuple(
-        _stop(order, stop, part, requests.get(stop.request or ""))
-        for order, stop in enumerate(run.stops)
-    )
+    visits = _visits(run.stops, requests)
+    stops = tuple(_stop(order, visit, part, requests) for order, visit in enumerate(visits))
     return Sheet(
         number=number,
         driver=run.driver,
@@ -125,44 +133,73 @@ def _sheet(
     )
 
 
-def _stop(order: int, stop: RunStop, part: DayPlan, ask: LiftRequest | None) -> SheetStop:
+def _visits(
+    stops: Sequence[RunStop], requests: Mapping[str, LiftRequest]
+) -> list[tuple[RunStop, ...]]:
+    """Join what happens at one door without waiting in between: it is one line for the driver."""
+    visits: list[tuple[RunStop, ...]] = []
+    for stop in stops:
+        before = visits[-1][-1] if visits else None
+        if (
+            before is not None
+            and (before.kind, before.place, before.way) == (stop.kind, stop.place, stop.way)
+            and stop.ready_s == before.depart_s
+            and requests[before.request or ""].start == requests[stop.request or ""].start
+        ):
+            visits[-1] = (*visits[-1], stop)
+        else:
+            visits.append((stop,))
+    return visits
+
+
+def _stop(
+    order: int, visit: tuple[RunStop, ...], part: DayPlan, requests: Mapping[str, LiftRequest]
+) -> SheetStop:
+    stop = visit[0]
+    asks = [requests[one.request] for one in visit if one.request is not None]
     place = part.places[stop.place]
     # People get in where they begin: at home on the way there, at the venue on the way back.
     at_venue = (stop.kind is StopKind.PICKUP) == (stop.way is Way.BACK)
     arrive, ready = part.clock(stop.arrive_s), part.clock(stop.ready_s)
-    early = stop.kind in {StopKind.START, StopKind.PICKUP}
-    time, until = (
-        (clock(arrive), clock(ready)) if early else (clock_after(arrive), clock_after(ready))
-    )
+    said = clock if stop.kind in {StopKind.START, StopKind.PICKUP} else clock_after
+    time, until = said(arrive), said(ready)
+    notes = [
+        (ask.id, note) for ask in asks if stop.kind is StopKind.PICKUP and (note := _note(ask))
+    ]
     return SheetStop(
-        number=order if ask else 0,
+        number=order if asks else 0,
         time=time,
         kind=str(stop.kind),
-        words=_words(stop, ask, at_venue=at_venue),
-        where=_where(stop, part, ask, at_venue=at_venue) if ask else "",
+        words=_words(stop.kind, asks, at_venue=at_venue),
+        where=_where(stop, part, asks[0], at_venue=at_venue) if asks else "",
         wait=f"Wait until {until}." if time != until else "",
-        note=_note(ask) if ask is not None and stop.kind is StopKind.PICKUP else "",
-        aboard=stop.aboard,
+        notes=tuple(note if len(asks) == 1 else f"{who}: {note}" for who, note in notes),
+        aboard=visit[-1].aboard,
         lat=place.lat,
         lon=place.lon,
         arrive=round(stop.arrive_s / 60, 1),
         ready=round(stop.ready_s / 60, 1),
-        depart=round(stop.depart_s / 60, 1),
+        depart=round(visit[-1].depart_s / 60, 1),
     )
 
 
-def _words(stop: RunStop, ask: LiftRequest | None, *, at_venue: bool) -> str:
-    if ask is None:
-        return "Leave home" if stop.kind is StopKind.START else "Home"
-    if stop.kind is StopKind.DROPOFF:
-        if at_venue:
-            return f"Set down {ask.id}; their session starts at {clock(ask.start)}"
-        return f"See {ask.id} to their door"
+def _words(kind: StopKind, asks: Sequence[LiftRequest], *, at_venue: bool) -> str:
+    if not asks:
+        return "Leave home" if kind is StopKind.START else "Home"
+    if kind is StopKind.PICKUP:
+        who = listed([f"{ask.id}{_extras(ask)}" for ask in asks])
+        return f"Pick up {who} {'at the venue' if at_venue else 'at home'}"
+    who = listed([ask.id for ask in asks])
+    if at_venue:
+        return f"Set down {who}; their session starts at {clock(asks[0].start)}"
+    return f"See {who} to their door"
+
+
+def _extras(ask: LiftRequest) -> str:
     extras = [f"{ask.passengers} people"] if ask.passengers > 1 else []
     if ask.wheelchairs:
         extras.append("in a wheelchair")
-    more = f" ({', '.join(extras)})" if extras else ""
-    return f"Pick up {ask.id}{more} {'at the venue' if at_venue else 'at home'}"
+    return f" ({', '.join(extras)})" if extras else ""
 
 
 def _where(stop: RunStop, part: DayPlan, ask: LiftRequest, *, at_venue: bool) -> str:
@@ -179,6 +216,12 @@ def _note(ask: LiftRequest) -> str:
     if ask.wheelchair_said:
         return ask.note
     return f"{ask.note} Ask if they use a wheelchair: nobody has said.".strip()
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Join texts as a sentence does: ``a, b and c``."""
+    *most, last = texts
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def miles(metres: float) -> str:
