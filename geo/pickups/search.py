@@ -19,11 +19,13 @@ Int32 = npt.NDArray[np.int32]
 # Where there is no road a drive takes longer than any run may.
 _NO_ROAD_S: Final = 4 * 86_400
 
-_HABITS: Final = Habits(taken_out=10.0, longest_string=10.0, skip=0.01, hot=100.0, cold=1.0)
+_HABITS: Final = Habits(taken_out=10.0, longest_string=10.0, skip=0.01)
+_HOT_S: Final = 1_000.0
+_COLD_S: Final = 1.0
 
 # How many rounds a search has: enough for its size, and no more than a slow machine can do in the
 # time there is, so that the answer does not depend on the machine.
-_ROUNDS_A_RIDE: Final = 250
+_ROUNDS_A_RIDE: Final = 400
 _FEWEST_ROUNDS: Final = 2_000
 _ROUNDS_A_SECOND: Final = 40_000
 _SLICE: Final = 50
@@ -122,7 +124,7 @@ def best_plan(task: Task, limit_s: float, seed: int) -> tuple[Plan, bool]:
     -------
     plan, finished : the best one found, and whether the search was done before its time was up.
     """
-    stop = time.monotonic() + limit_s
+    begin = time.monotonic()
     rides, cars, bundles = len(task.longest), len(task.room_seats), len(task.worth)
     state = np.array([(seed + 1) * 7919 % _SEEDS + 1], dtype=np.int64)
     search = Search(
@@ -138,12 +140,24 @@ def best_plan(task: Task, limit_s: float, seed: int) -> tuple[Plan, bool]:
         for plan in (search.now, search.best):
             insert(task, plan, bundle, NOWHERE, 0.0, state, search.scratch)
     rounds = max(_FEWEST_ROUNDS, _ROUNDS_A_RIDE * rides)
-    rounds = max(_SLICE, min(rounds, int(limit_s * _ROUNDS_A_SECOND / cars)))
-    for begin in range(0, rounds, _SLICE):
-        if time.monotonic() > stop:
-            return search.best, False
-        improve(task, search, _HABITS, begin, min(begin + _SLICE, rounds), rounds)
-    return search.best, True
+    left = max(1, min(rounds, int(limit_s * _ROUNDS_A_SECOND / cars)) // _SLICE)
+    done = 0
+    cooled = 0.0
+    finished = True
+    first = time.monotonic()
+    while left > 0:
+        if done and (now := time.monotonic()) - begin > limit_s / 5:
+            # A slower machine cools down sooner, so as to be done in time.
+            can_do = int((begin + limit_s - now) / (now - first) * done)
+            finished = finished and can_do >= left
+            left = min(left, can_do)
+            if left <= 0:
+                break
+        improve(task, search, _HABITS, _SLICE, _HOT_S * (_COLD_S / _HOT_S) ** cooled)
+        cooled += (1 - cooled) / left
+        left -= 1
+        done += 1
+    return search.best, finished
 
 
 def _bundles(rides: Sequence[Ride]) -> list[int]:

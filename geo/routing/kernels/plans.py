@@ -56,15 +56,12 @@ class Habits(NamedTuple):
     ----------
     taken_out : rides that a round takes out, on average.
     longest_string : most stops in a row that are taken out of a run.
-    skip : how often a good place is passed over.
-    hot, cold : seconds of driving that a worse result may cost, at first and at last.
+    skip : how often a car is passed over, however well it suits.
     """
 
     taken_out: float
     longest_string: float
     skip: float
-    hot: float
-    cold: float
 
 
 @kernel
@@ -267,16 +264,19 @@ def _recreate(task: Task, search: Search, skip: float, limit: int) -> int:
 
 
 @kernel
-def improve(task: Task, search: Search, habits: Habits, begin: int, end: int, total: int) -> None:
-    """Search for the rounds `begin` to `end` of `total`."""
+def improve(task: Task, search: Search, habits: Habits, rounds: int, heat: float) -> None:
+    """Search for some rounds.
+
+    Parameters
+    ----------
+    heat : seconds of driving that a worse result may cost and still be kept, on average.
+    """
     now, trial, best = search.now, search.trial, search.best
-    for turn in range(begin, end):
-        heat = habits.hot * (habits.cold / habits.hot) ** (turn / total)
+    for _ in range(rounds):
         limit = _driven(now) + math.ceil(-heat * math.log(_draw(search.seed)))
         copy(now, trial)
         _ruin(task, trial, habits, search.seed, search.scratch)
-        gain = _recreate(task, search, habits.skip, limit)
-        if gain < 0:
+        if _recreate(task, search, habits.skip, limit) < 0:
             continue
         copy(trial, now)
         before, after = served(task, best), served(task, now)
