@@ -87,7 +87,8 @@ class Footing:
     @property
     def targets_off(self) -> list[int]:
         """The targets that are off the streets."""
-        return np.setdiff1d(np.arange(self.targets), self.target).tolist()
+        off = np.setdiff1d(np.arange(self.targets), self.target)
+        return [int(target) for target in off]
 
     def walks_to_targets(self) -> Targets:
         """Walk between all stops and all targets, from those that are fewer."""
