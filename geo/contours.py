@@ -44,6 +44,9 @@ _LINES: Final = {
 _CORNER: Final = 0.05
 """Lines keep this share of a side away from its ends, so that none of them touch."""
 
+APART: Final = _CORNER * 2**0.5
+"""How far lines are from each other at least, in squares."""
+
 
 @dataclass(frozen=True)
 class Rings:

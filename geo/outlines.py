@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from geo.contours import Rings, contour
+from geo.contours import APART, Rings, contour
 from geo.crs import to_degrees
 from geo.routing.areas import Reached
 from geo.routing.sampling import Sampled, bounds_m, sample
@@ -122,9 +122,9 @@ def _outline(points: Sampled, grid: _Grid) -> BaseGeometry:
     missing.reshape(-1)[cell[left_m >= 0]] = False
     reach = int(WIDTH_M / grid.cell_m) + 1
     near, far = _squared(drawn, reach).reshape(-1), _squared(missing, reach).reshape(-1)
-    away_m = np.sqrt(np.arange(256)) * grid.cell_m
+    away_m = (np.sqrt(np.arange(256)) * grid.cell_m).astype(np.float32)
     # Half a square more on the side of what is missing, for what taking points has lost.
-    within_m = np.minimum(WIDTH_M, away_m - 0.5 * grid.cell_m)
+    within_m = np.minimum(WIDTH_M, away_m - 0.5 * grid.cell_m).astype(np.float32)
     inside = (away_m[near] < within_m[far]).reshape(grid.rows, grid.columns)
     _close_small_holes(inside, missing, SMALL_HOLE_M2 / grid.cell_m**2)
     return _polygons(contour(inside, lambda at: within_m[far[at]] - away_m[near[at]]), grid)
@@ -177,6 +177,8 @@ def _polygons(rings: Rings, grid: _Grid) -> BaseGeometry:
         (rings.y + grid.row + 0.5) * grid.cell_m,
         indices=rings.ring,
     )
+    # Lines are further apart than this moves them. The rest is slow, and has less to do after it.
+    lines = shapely.simplify(lines, APART / 3.0 * grid.cell_m, preserve_topology=False)
     shape: Any = shapely.build_area(shapely.geometrycollections(lines))
     simple: BaseGeometry = shapely.simplify(shape, grid.cell_m / 2.0)
     return simple

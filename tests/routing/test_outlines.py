@@ -161,6 +161,25 @@ def test_outlines_do_not_shrink_when_time_grows():
         assert shapely.difference(smaller, larger.buffer(CELL_M)).is_empty
 
 
+def test_a_county_wide_area_is_drawn_in_larger_squares():
+    """Two lanes of 600 m that lie 85 km apart: 56 million squares of 8 m would hold them."""
+    nodes = {
+        "A": (0.0, 0.0),
+        "B": (600.0, 0.0),
+        "C": (60_000.0, 60_000.0),
+        "D": (60_600.0, 60_000.0),
+    }
+    streets = town_of(nodes, [Street("A", "B"), Street("C", "D")]).streets
+    nothing = np.empty(0)
+    doors = (nothing.astype(np.int64), nothing, nothing)
+    [shape] = outlines([Reached(streets, False, np.full(4, 900.0), doors, nothing)])
+    assert shape.is_valid
+    assert shape.geom_type == "MultiPolygon"
+    assert all(inside(shape, x, 0.0) and inside(shape, 60_000.0 + x, 60_000.0) for x in (50, 550))
+    # 600 m with 40 m all around are 0.053 square kilometres.
+    assert shape.area == pytest.approx(2 * 53_000.0, rel=0.2)
+
+
 def grids() -> st.SearchStrategy[np.ndarray]:
     """Draw small grids with nothing at the border."""
     shapes = st.tuples(st.integers(1, 9), st.integers(1, 9))
