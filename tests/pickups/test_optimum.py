@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import pytest
 from hypothesis import given, settings
@@ -118,9 +119,21 @@ def test_reasons_are_true(day):
             assert not alone.unserved
 
 
-def test_a_search_without_time_still_gives_a_plan_and_says_that_it_was_cut_short():
+def test_a_search_without_time_still_gives_a_plan():
     rides, drivers, seconds = drawn_day(1, requests=40, drivers=5)
     plan = plan_pickups(rides, drivers, seconds, seconds, limit_s=0.0)
     check(plan, rides, drivers, seconds)
     assert plan.runs
+
+
+def test_a_machine_that_is_too_slow_ends_in_time_and_says_that_the_search_was_cut_short(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """By this clock every look at it takes a second, so that no more than five are possible."""
+    looks = itertools.count()
+    monkeypatch.setattr("geo.pickups.search.time.monotonic", lambda: float(next(looks)))
+    rides, drivers, seconds = drawn_day(1, requests=40, drivers=5)
+    plan = plan_pickups(rides, drivers, seconds, seconds, limit_s=5.0)
+    check(plan, rides, drivers, seconds)
+    assert next(looks) <= 7
     assert not plan.finished

@@ -14,6 +14,7 @@ from typing import Never
 
 import numpy as np
 
+from geo.pickups.ready import load_search
 from geo.routing.areas import round_trip
 from geo.routing.compiling import before_compiling
 from geo.routing.engine import Engine
@@ -57,6 +58,7 @@ def get_ready(engine: Engine, folder: Path, tell: Callable[[], object]) -> None:
 
 def warm_up(engine: Engine) -> None:
     """Judge a few journeys between streets, which compiles or loads every kernel of the pages."""
+    load_search()
     streets, timetable = engine.network.walk, engine.network.timetable
     if not streets.node_count:
         return
