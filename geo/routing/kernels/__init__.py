@@ -34,6 +34,11 @@ def kernel(function: Function) -> Function:
     return cast("Function", compiled)
 
 
+def part(function: Function) -> Function:
+    """Let kernels call `function`, which may allocate; otherwise like :func:`step`."""
+    return register_jitable(function)
+
+
 def step(function: Function) -> Function:
     """Let kernels call `function`, which allocates nothing; in Python it stays as it is written.
 

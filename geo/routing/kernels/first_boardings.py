@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.routing.kernels import kernel, step, whole
+from geo.routing.kernels import part, step, whole
 from geo.routing.kernels.departures import first_from
 from geo.routing.kernels.range_space import (
     BOARD_WALK,
@@ -19,7 +19,7 @@ from geo.routing.kernels.timetable import Limits, Near
 from geo.routing.network import Int32Array, Int64Array
 
 
-@kernel
+@part
 def first_boardings(
     runs: Runs, limits: Limits, source: Near, window: Window
 ) -> tuple[Int32Array, Int64Array]:

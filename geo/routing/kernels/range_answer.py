@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.routing.kernels import kernel, step, whole
+from geo.routing.kernels import part, step, whole
 from geo.routing.kernels.bags import FRESH, GONE, LABELS, RIDES, STOP, TIME, WALK, empty_marks, mark
 from geo.routing.kernels.range_space import (
     ARRIVE,
@@ -58,14 +58,22 @@ def set_down(targets: Targets, limits: Limits, begin: int, horizon_s: int, space
     empty_marks(arrived)
 
 
-@kernel
+@part
 def with_room(entries: Int32Array, count: int) -> Int32Array:
     """Return the entries with room for `count` of them."""
     if count <= entries.shape[0]:
         return entries
     larger = np.empty((max(count, 2 * entries.shape[0]), ENTRY_COLUMNS), np.int32)
-    larger[: entries.shape[0]] = entries
+    _copy(entries, larger)
     return larger
+
+
+@step
+def _copy(entries: Int32Array, larger: Int32Array) -> None:
+    # By hand: compiling the copy of a slice takes longer than all the rest of a search.
+    for i in range(entries.shape[0]):
+        for column in range(ENTRY_COLUMNS):
+            larger[i, column] = entries[i, column]
 
 
 @step

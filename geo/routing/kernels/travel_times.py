@@ -81,8 +81,10 @@ def travel_times(
     space : where it is full afterwards, it was too small and the times mean nothing.
     seconds : int32 (sources, targets), filled in; UNREACHED where it takes for ever.
     """
-    direct_s = np.full(targets.many, UNREACHED, np.int32)
-    first = np.zeros(targets.many + 2, np.int64)
+    direct_s = np.empty(targets.many, np.int32)
+    for target in range(targets.many):
+        direct_s[target] = UNREACHED
+    first = np.empty(targets.many + 2, np.int64)
     times_s = np.empty(asked.many, np.int32)
     for source in range(sources.first.size - 1):
         begin, end = sources.first[source], sources.first[source + 1]
@@ -108,7 +110,8 @@ def travel_times(
 @step
 def _by_target(entries: Int32Array, first: Int64Array, order: Int64Array) -> None:
     """Sort the numbers of entries by target, keeping their order: CSR rows in `first`."""
-    first[:] = 0
+    for target in range(first.size):
+        first[target] = 0
     for i in range(entries.shape[0]):
         first[entries[i, TARGET] + 2] += 1
     for target in range(2, first.size):
