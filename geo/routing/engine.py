@@ -40,6 +40,9 @@ _VENUES_KEPT: Final = 4_096
 _VENUE_FIELDS_KEPT: Final = 48
 _REACH_STEP_S: Final = 6 * 3_600
 _ONE_DAY: Final = dt.timedelta(days=1)
+# The days around a session must be dates too; no timetable is of the year 1 or 9999.
+_FIRST_DATE: Final = dt.date(2, 1, 1)
+_LAST_DATE: Final = dt.date(9998, 1, 1)
 
 
 class Engine:
@@ -231,9 +234,10 @@ class _Question:
         position = self._engine.venue(place)
         if position is None:
             return _known(unknown(session.key, ReasonCode.VENUE_OFF_NETWORK))
+        fault = never_judged(session)
+        if fault is not None:
+            return _known(unknown(session.key, fault))
         session = in_order(session)
-        if not is_judged(session):
-            return _known(unknown(session.key, ReasonCode.SESSION_TOO_LONG))
         venue = self._venues.setdefault(position, len(self._venues))
         there, back = self._world(session.start.date()), self._world(session.end.date())
         clock = self._engine.clock
@@ -302,9 +306,14 @@ def in_order(session: SessionTime) -> SessionTime:
     return replace(session, end=session.end + _ONE_DAY)
 
 
-def is_judged(session: SessionTime) -> bool:
-    """Tell whether a session is of a length that can be judged."""
-    return dt.timedelta() <= session.end - session.start <= LONGEST_SESSION
+def never_judged(session: SessionTime) -> ReasonCode | None:
+    """Return why no session at such times can be judged; None where it can."""
+    if not _FIRST_DATE <= session.start.date() <= _LAST_DATE:
+        return ReasonCode.DATE_OUTSIDE_TIMETABLE
+    session = in_order(session)
+    if not dt.timedelta() <= session.end - session.start <= LONGEST_SESSION:
+        return ReasonCode.SESSION_TOO_LONG
+    return None
 
 
 def reach_s(longest_s: int) -> int:

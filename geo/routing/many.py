@@ -21,7 +21,7 @@ import numpy.typing as npt
 from geo.progress import Progress, silent
 from geo.routing.day import Accessible
 from geo.routing.doors import columns_of
-from geo.routing.engine import Engine, in_order, is_judged, reach_s
+from geo.routing.engine import Engine, in_order, never_judged, reach_s
 from geo.routing.ground import Door, Walks, near_seconds
 from geo.routing.halves import (
     Half,
@@ -78,10 +78,11 @@ def verdicts(
     crowd = _Crowd(engine, [p for p in positions if p is not None], traveller)
     columns: list[int] = []
     halves: list[tuple[dt.date, Half]] = []
-    for column, session in enumerate(map(in_order, sessions)):
-        position = None if session.place is None else engine.venue(session.place)
-        if position is None or not is_judged(session):
+    for column, given in enumerate(sessions):
+        position = None if given.place is None else engine.venue(given.place)
+        if position is None or never_judged(given):
             continue
+        session = in_order(given)
         columns.append(column)
         venue = crowd.venue(position)
         there = outward_half(engine.clock, session, venue, traveller)

@@ -143,9 +143,13 @@ class Traveller:
             ("min_change_s", 0, 3600),
             ("max_wait_before_s", 0, 12 * 3600),
             ("max_wait_after_s", 0, 12 * 3600),
+            ("max_walk_total_s", 0, 12 * 3600),
+            ("earliest_s", -24 * 3600, 48 * 3600),
+            ("latest_s", -24 * 3600, 48 * 3600),
+            ("pass_from_s", 0, 48 * 3600),
         ):
             value = getattr(self, name)
-            if not low <= value <= high:
+            if value is not None and not low <= value <= high:
                 raise ValueError(f"{name} is {value}: give one from {low} to {high}")
 
     @property

@@ -302,6 +302,34 @@ def states(
         yield reached
 
 
+def thrifty_states(
+    service: Service,
+    change: Changes,
+    rules: Rules,
+    from_s: Mapping[Stop, int],
+    leave_first: int,
+    leave_last: int,
+) -> Iterator[set[State]]:
+    """Yield the same where there is too much: follow no state that another one is as good as.
+
+    One at the same stop, of the same leaving time, no later, with no more walking and rides: what
+    follows the one can follow the other.
+    """
+    once = rules._replace(rides=1)
+    [reached] = states(service, change, once, from_s, leave_first, leave_last)
+    yield reached
+    known: dict[tuple[Stop, int], list[tuple[int, int]]] = {}
+    for _ in range(rules.rides - 1):
+        fresh = []
+        for state in sorted(reached, key=lambda s: (s.time, s.walk)):
+            pairs = known.setdefault((state.stop, state.leave), [])
+            if not any(time <= state.time and walk <= state.walk for time, walk in pairs):
+                pairs.append((state.time, state.walk))
+                fresh.append(state)
+        reached = {further for here in fresh for further in _onward(service, change, rules, here)}
+        yield reached
+
+
 def _onward(service: Service, change: Changes, rules: Rules, here: State) -> Iterator[State]:
     """Yield where one can get off next: change to every vehicle, ride to every stop."""
     # Who is not there by then has been on the way for too long.

@@ -26,6 +26,8 @@ Named = tuple[int, str, str]
 
 SAME_STOP_M = 50.0
 UNKNOWN, YES, NO = "unknown", "yes", "no"
+SCHOOL = "school"
+"""The access of a bus for pupils only: it runs, and nobody else may use it."""
 _ACCESS = {"": UNKNOWN, "0": UNKNOWN, "1": YES, "2": NO}
 
 
@@ -188,7 +190,7 @@ def read(feeds: Iterable[Feed]) -> Plain:
     for number, feed in enumerate(feeds):
         services, speaks_for = _services(feed)
         found = _trips(feed, number, services)
-        if not found:
+        if all(trip.access == SCHOOL for trip in found):
             continue
         covered |= speaks_for
         _add_stops(feed, number, stops, names)
@@ -252,6 +254,7 @@ def _add_stops(feed: Feed, number: int, stops: dict[Key, Stop], names: dict[Key,
     for stop, row in rows.items():
         key, lat, lon = (number, stop), float(row["stop_lat"]), float(row["stop_lon"])
         parent = row.get("parent_station", "")
+        parent = parent if parent in rows else ""  # a feed that was cut may lack its stations
         access = _ACCESS[row.get("wheelchair_boarding", "")]
         if access == UNKNOWN and parent:
             access = _ACCESS[rows[parent].get("wheelchair_boarding", "")]
@@ -270,7 +273,10 @@ def _add_stops(feed: Feed, number: int, stops: dict[Key, Stop], names: dict[Key,
 def _trips(feed: Feed, number: int, services: dict[str, set[dt.date]]) -> list[Trip]:
     places = {row["stop_id"]: (float(row["stop_lat"]), float(row["stop_lon"]))
               for row in feed.rows("stops")}  # fmt: skip
-    routes = {row["route_id"]: row["route_short_name"] for row in feed.rows("routes")}
+    routes = {
+        row["route_id"]: (row["route_short_name"], row.get("route_type", ""))
+        for row in feed.rows("routes")
+    }
     by_trip: dict[str, list[Row]] = {}
     for row in feed.rows("stop_times"):
         by_trip.setdefault(row["trip_id"], []).append(row)
@@ -284,8 +290,8 @@ def _trips(feed: Feed, number: int, services: dict[str, set[dt.date]]) -> list[T
         if not dates:
             continue
         block = (number, row["block_id"]) if row.get("block_id") else None
-        access = _ACCESS[row.get("wheelchair_accessible", "")]
-        route = routes[row["route_id"]]
+        route, kind = routes[row["route_id"]]
+        access = SCHOOL if kind == "712" else _ACCESS[row.get("wheelchair_accessible", "")]
 
         whole = Trip((number, name), calls, dates, access, block, route, row["route_id"])
         if name not in repeats:

@@ -64,7 +64,7 @@ class Writer:
             "stops": self.stops,
             "routes": [
                 {"route_id": f"r{i}", "agency_id": "V", "route_short_name": str(i),
-                 "route_type": "3"} for i in range(4)
+                 "route_type": "712" if self.some(0.03) else "3"} for i in range(4)
             ],
             "trips": self.trips,
             "stop_times": self.chance.sample(self.stop_times, len(self.stop_times)),

@@ -9,13 +9,13 @@ from itertools import product
 from typing import Final
 
 from tests.routing.oracle import Call
-from tests.routing.plain_gtfs import Feed, Key, Plain, Row, Trip
+from tests.routing.plain_gtfs import SCHOOL, Feed, Key, Plain, Row, Trip
 from tests.routing.random_feeds import clock
 from tests.routing.random_towns import Drawn
 
 DAY_S: Final = 86_400
 _FLAGS: Final = {(True, False): "0", (False, True): "2", (False, False): "1"}
-_ACCESS: Final = {"yes": "1", "no": "2", "unknown": "0"}
+_ACCESS: Final = {"yes": "1", "no": "2", "unknown": "0", SCHOOL: "0"}
 Written = Callable[[Trip], Trip]
 """What becomes of a trip."""
 
@@ -86,8 +86,13 @@ def rewrite(
         ],
         "stops": _stops(plain, name),
         "routes": [
-            {"route_id": route, "agency_id": "V", "route_short_name": short, "route_type": "3"}
-            for route, short in sorted({(_route(trip), trip.route) for trip in trips})
+            {"route_id": route, "agency_id": "V", "route_short_name": short, "route_type": kind}
+            for route, short, kind in sorted(
+                {
+                    (_route(trip), trip.route, "712" if trip.access == SCHOOL else "3")
+                    for trip in trips
+                }
+            )
         ],
         "trips": [], "stop_times": [], "calendar_dates": [], "transfers": [],
     }  # fmt: skip

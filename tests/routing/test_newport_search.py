@@ -131,7 +131,7 @@ def test_every_stop_of_newport_agrees_with_dijkstra(real_data: Path, backwards: 
     chance = random.Random(5)
     busy = sorted(boarded.stops)
     compared = reached = 0
-    for _ in range(3):
+    for _ in range(2):
         stops = chance.sample(busy, 3)
         access = {stop: chance.randrange(0, 900) for stop in stops}
         noon = chance.randrange(7, 20) * 3600 + chance.randrange(3600)
@@ -151,7 +151,7 @@ def test_every_stop_of_newport_agrees_with_dijkstra(real_data: Path, backwards: 
             assert got == want
             compared += len(want)
             reached += sum(1 for time in want if time != UNREACHED)
-    assert compared == 3 * LIMITS.rides * table.stop_count
+    assert compared == 2 * LIMITS.rides * table.stop_count
     assert reached > 1_000
 
 

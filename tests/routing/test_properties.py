@@ -24,8 +24,10 @@ from tests.routing.random_towns import Drawn
 from tests.routing.rewritten import rewrite
 from tests.routing.weeks import Question
 
-SOME = settings(max_examples=25, deadline=None, derandomize=True)
-TOWNS = st.integers(0, 23)
+SOME = settings(max_examples=12, deadline=None, derandomize=True)
+FEW = settings(max_examples=7, deadline=None, derandomize=True)
+"""Where each example builds towns of its own."""
+TOWNS = st.integers(0, 15)
 DRAWS = st.integers(0, 10_000)
 PLAIN_DAY = dt.date(2024, 6, 12)
 
@@ -96,7 +98,7 @@ def test_leaving_later_never_arrives_earlier(seed: int, number: int, minutes: in
 
 
 @given(TOWNS, DRAWS)
-@SOME
+@FEW
 def test_an_extra_trip_never_hurts(seed: int, number: int) -> None:
     drawn, engine = town(seed)
     question = ask(drawn, number)
@@ -175,7 +177,7 @@ def test_transit_is_never_worse_than_walking(seed: int, number: int) -> None:
 
 
 @given(TOWNS, DRAWS)
-@SOME
+@FEW
 def test_the_way_there_is_the_way_home_in_the_mirror(seed: int, number: int) -> None:
     """With time turned round, leaving last is arriving first: forward and backward agree."""
     drawn, _ = town(seed)
@@ -212,7 +214,7 @@ def test_the_way_there_is_the_way_home_in_the_mirror(seed: int, number: int) -> 
 
 
 @given(TOWNS, DRAWS)
-@SOME
+@FEW
 def test_other_ids_and_another_order_change_nothing(seed: int, number: int) -> None:
     drawn, _ = town(seed)
     question = ask(drawn, number)
@@ -231,7 +233,7 @@ def test_other_ids_and_another_order_change_nothing(seed: int, number: int) -> N
 
 
 @given(TOWNS, DRAWS)
-@SOME
+@FEW
 def test_a_day_rolled_past_midnight_is_the_same_day(seed: int, number: int) -> None:
     """10:00 on Wednesday is 34:00 on Tuesday (except around a clock change)."""
     drawn, _ = town(seed)
@@ -267,7 +269,7 @@ def test_an_unexplained_answer_has_the_same_figures(seed: int, number: int) -> N
         assert figures(one) == figures(two)
 
 
-@pytest.mark.parametrize("seed", [2, 5, 8])
+@pytest.mark.parametrize("seed", [2, 5])
 def test_threads_get_what_one_after_the_other_gets(seed: int) -> None:
     drawn, _ = town(seed)
     asked = [ask(drawn, number) for number in range(24)]
@@ -282,7 +284,7 @@ def test_threads_get_what_one_after_the_other_gets(seed: int) -> None:
 def test_the_properties_are_about_something() -> None:
     """The towns that they draw hold yeses by vehicle, noes and step-free travellers."""
     verdicts: list[Verdict] = []
-    for seed in range(24):
+    for seed in range(16):
         drawn, engine = town(seed)
         question = ask(drawn, seed)
         verdicts += [answer.verdict for answer in judged(engine, question)]

@@ -21,8 +21,8 @@ from tests.routing import oracle
 from tests.routing.random_networks import DATE, SPEED_MS, Case, cases, rows
 from tests.routing.timetables import Rows, links, timetable
 
-MANY = settings(max_examples=150, deadline=None)
-SOME = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=100, deadline=None)
+SOME = settings(max_examples=40, deadline=None)
 
 
 def service_of(

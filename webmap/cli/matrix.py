@@ -21,7 +21,6 @@ from webmap.cli.common import (
     stage_bars,
     traveller_options,
 )
-from webmap.usecases.matrix_report import FORMATS, write_matrix
 
 if TYPE_CHECKING:
     from geo.pack.load import Pack
@@ -144,6 +143,7 @@ def matrix(  # noqa: PLR0913 - each is an option of the command line
     """
     from geo.routing.engine import Engine
     from geo.routing.matrix import Arrive, Depart, Departures, Matrix
+    from webmap.usecases.matrix_report import FORMATS, write_matrix
     from webmap.usecases.tables import read_table_file
 
     if out.suffix.lower() not in FORMATS:
