@@ -2,7 +2,7 @@
 
 Plain values without behaviour beyond what follows from their own fields. A place is two floats;
 what lies between two places is not known here. Not knowing is a value of its own and is never
-"no" and never "yes".
+"no" and never "yes". Every text is untrusted: show it as text only.
 """
 
 from __future__ import annotations
@@ -10,14 +10,39 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from directory.errors import ScheduleError
+from directory.facts import Fact
+from directory.timing import (
+    LONGEST_NIGHT_SESSION_MINUTES,
+    Doubt,
+    Frequency,
+    NotDated,
+    Schedule,
+    Term,
+)
 
-_DAY_MINUTES: Final = 24 * 60
-
-LONGEST_NIGHT_SESSION_MINUTES: Final = 8 * 60
-"""An end before the start is read as after midnight up to this length, else as a mistake."""
+__all__ = [
+    "LONGEST_NIGHT_SESSION_MINUTES",
+    "Access",
+    "Contact",
+    "Doubt",
+    "Fact",
+    "Frequency",
+    "Group",
+    "How",
+    "NotDated",
+    "Offer",
+    "OfferKind",
+    "Organisation",
+    "Provenance",
+    "Schedule",
+    "Session",
+    "Status",
+    "Term",
+    "Topic",
+    "Venue",
+]
 
 
 class How(StrEnum):
@@ -28,52 +53,38 @@ class How(StrEnum):
     COMES_TO_YOU = "comes_to_you"
 
 
-class Fact(StrEnum):
-    """A published fact: yes, no, or nobody has said."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
 class Status(StrEnum):
-    """Whether a group is still published by its source."""
+    """Whether a group takes place. A paused one is shown as paused, without dates."""
 
     ACTIVE = "active"
+    PAUSED = "paused"
     CLOSED = "closed"
 
 
-class Frequency(StrEnum):
-    """The rhythm of a schedule."""
+class OfferKind(StrEnum):
+    """How a group helps people to get there."""
 
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-    ONCE = "once"
-
-
-class NotDated(StrEnum):
-    """Why a schedule gives no dated sessions."""
-
-    NO_TIMES = "no_times"
-    TIMES_CONTRADICT = "times_contradict"
-    NO_FIRST_DATE = "no_first_date"
-
-
-class Doubt(StrEnum):
-    """Why a dated session may not take place."""
-
-    TERM_DATES_UNKNOWN = "term_dates_unknown"
-    BANK_HOLIDAY_UNKNOWN = "bank_holiday_unknown"
+    OWN_MINIBUS = "own_minibus"
+    MEMBERS_LIFT = "members_lift"
+    ON_ROUTE = "on_route"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What is known about getting into and using a venue."""
+    """What is known about getting into and using a venue.
+
+    Parameters
+    ----------
+    notes : anything about it in words, as published.
+    """
 
     step_free: Fact = Fact.UNKNOWN
     toilet: Fact = Fact.UNKNOWN
     hearing_loop: Fact = Fact.UNKNOWN
     parking: Fact = Fact.UNKNOWN
+    quiet_space: Fact = Fact.UNKNOWN
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,8 @@ class Venue:
     ----------
     id : made from everything below, so that equal venues of two groups are one venue.
     postcode : as published; whoever has a postcode table may find the place by it.
-    lat, lon : WGS84 degrees; both None where the place is not known.
+    lat, lon : WGS84 degrees as published; both None where the place is not known.
+    uprn : Unique Property Reference Number, figures only; empty where not published.
     """
 
     id: str
@@ -94,85 +106,70 @@ class Venue:
     lat: float | None = None
     lon: float | None = None
     access: Access = Access()
+    uprn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """When a group meets, as published.
+class Organisation:
+    """Who runs a group.
 
     Parameters
     ----------
-    frequency : weekly, monthly (the `nth` weekday of the month), or once (on `starts_on`).
-    weekday : 0 is Monday; None only for ``ONCE``.
-    nth : 1 to 5, or -1 for the last; only for ``MONTHLY``. A month without a fifth is left out.
-    every : every n weeks or months. The week (Monday to Sunday) or month of `starts_on` is the
-        first that counts, as in iCalendar (RFC 5545, ``INTERVAL`` with ``WKST=MO``).
-    starts_on, ends_on : first and last date of the rule, both included.
-    start_time, end_time : local clock times; an end before the start is after midnight.
-    term_time_only : ``UNKNOWN`` is read as published: the rule holds all year.
-    bank_holidays : whether the rule holds on bank holidays.
-    not_on : dates that are cancelled, whatever else says that they take place.
-    also_on : further dates, whatever rule, bank holiday or term says.
-    venue_id : one of the venues of the group, or None.
+    ref : its id in its dataset, as published; empty where it has none.
     """
 
-    frequency: Frequency
-    weekday: int | None = None
-    nth: int | None = None
-    every: int = 1
-    starts_on: dt.date | None = None
-    ends_on: dt.date | None = None
-    start_time: dt.time | None = None
-    end_time: dt.time | None = None
-    term_time_only: Fact = Fact.UNKNOWN
-    bank_holidays: Fact = Fact.UNKNOWN
-    not_on: tuple[dt.date, ...] = ()
-    also_on: tuple[dt.date, ...] = ()
-    venue_id: str | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse schedules that cannot be."""
-        if self.every < 1:
-            raise ScheduleError(f"every {self.every} is not a rhythm: use 1 or more")
-        if self.frequency is Frequency.ONCE:
-            if self.starts_on is None:
-                raise ScheduleError("a one-off has no date: give starts_on")
-        elif self.weekday not in range(7):
-            raise ScheduleError(f"weekday {self.weekday} is not from 0 (Monday) to 6 (Sunday)")
-        if self.frequency is Frequency.MONTHLY and self.nth not in {1, 2, 3, 4, 5, -1}:
-            raise ScheduleError(f"nth {self.nth} is not from 1 to 5, nor -1 for the last")
-
-    @property
-    def minutes(self) -> int | None:
-        """The length of a session in minutes; None where the times are missing or contradict."""
-        if self.start_time is None or self.end_time is None:
-            return None
-        start = self.start_time.hour * 60 + self.start_time.minute
-        end = self.end_time.hour * 60 + self.end_time.minute
-        if end > start:
-            return end - start
-        night = end + _DAY_MINUTES - start
-        return night if night <= LONGEST_NIGHT_SESSION_MINUTES else None
-
-    @property
-    def not_dated(self) -> NotDated | None:
-        """Why this schedule gives no dated sessions; None when it does."""
-        if self.start_time is None or self.end_time is None:
-            return NotDated.NO_TIMES
-        if self.minutes is None:
-            return NotDated.TIMES_CONTRADICT
-        if self.every > 1 and self.starts_on is None:
-            return NotDated.NO_FIRST_DATE
-        return None
+    name: str = ""
+    description: str = ""
+    website: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to ask the group itself. All are empty where not published."""
+    """How to ask the group itself. All are empty where not published.
+
+    Parameters
+    ----------
+    title : what the contact is for ("Bookings"), never whose it is.
+    """
 
     phone: str = ""
     email: str = ""
     website: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Help with getting there, offered by the group.
+
+    Parameters
+    ----------
+    text : in the words of the group.
+    area : where from, in words.
+    weekdays : 0 is Monday, in order; empty where not said.
+    """
+
+    kind: OfferKind
+    text: str = ""
+    area: str = ""
+    weekdays: tuple[int, ...] = ()
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A term of a published list that says what a group is about.
+
+    Parameters
+    ----------
+    vocabulary : the list ("esdServiceTypes"), as published.
+    code : the term in that list; empty where it has none.
+    """
+
+    vocabulary: str
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +199,21 @@ class Group:
     Parameters
     ----------
     id : unique in this directory and safe in an address.
-    kind : what sort of activity, as published ("lunch club").
+    kind : what sort of activity, as published ("lunch club"); empty where not published.
     needs : what it helps with ("loneliness").
+    topics : terms of published lists, such as the community services of esd.
     venues : in the order of the schedules; empty where there is no place to go to.
     schedules : empty where nobody has said when it meets.
+    cost : in words, as published.
+    cost_pence : what one session costs, 0 where it is free; None where that is not known.
     min_age, max_age : years, both included; None for no limit or not known.
+    gender : whom it is for, as published ("women"); empty where anybody may come or not known.
     referral : whether somebody must refer the person.
-    transport : what the group says about getting there.
-
-    Every text is untrusted: show it as text only.
+    how_to_refer : in words.
+    places_left : how many more people can come; None where not known.
+    contacts : the first is the one to ask.
+    offers : how the group helps with getting there.
+    alert : news that matters before going ("Closed in August"); empty for none.
     """
 
     id: str
@@ -219,33 +222,35 @@ class Group:
     provenance: Provenance
     how: How = How.IN_PERSON
     needs: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
     summary: str = ""
     description: str = ""
-    organisation: str = ""
+    organisation: Organisation = Organisation()
     venues: tuple[Venue, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     cost: str = ""
+    cost_pence: int | None = None
     for_whom: str = ""
     min_age: int | None = None
     max_age: int | None = None
+    gender: str = ""
     referral: Fact = Fact.UNKNOWN
+    how_to_refer: str = ""
+    places_left: int | None = None
     languages: tuple[str, ...] = ()
-    contact: Contact = Contact()
-    transport: str = ""
+    contacts: tuple[Contact, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    alert: str = ""
     status: Status = Status.ACTIVE
+
+    @property
+    def contact(self) -> Contact:
+        """The contact to ask; without anything where none is published."""
+        return self.contacts[0] if self.contacts else Contact()
 
     def venue_of(self, schedule: Schedule) -> Venue | None:
         """Return where the sessions of one of its schedules take place."""
         return next((v for v in self.venues if v.id == schedule.venue_id), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A stretch of school days without a holiday; both dates are included."""
-
-    name: str
-    first: dt.date
-    last: dt.date
 
 
 class Session(NamedTuple):

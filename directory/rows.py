@@ -27,7 +27,19 @@ from directory.fields import (
     parse_website,
     parse_whole,
 )
-from directory.model import Access, Contact, Fact, Group, How, Provenance, Schedule, Venue
+from directory.model import (
+    Access,
+    Contact,
+    Fact,
+    Group,
+    How,
+    Offer,
+    OfferKind,
+    Organisation,
+    Provenance,
+    Schedule,
+    Venue,
+)
 from directory.problems import BadValue, Problem
 from directory.table import Table
 from directory.when import WHEN_COLUMNS, read_schedule
@@ -248,7 +260,7 @@ def _assemble(ref: str, rows: list[_Parsed], dataset: str) -> Group | None:
         needs=facts.get("needs", ()),
         summary=facts.get("summary", ""),
         description=facts.get("description", ""),
-        organisation=facts.get("organisation", ""),
+        organisation=Organisation(facts.get("organisation", "")),
         venues=_each_once([*timed, *other]),
         schedules=schedules,
         cost=facts.get("cost", ""),
@@ -257,9 +269,19 @@ def _assemble(ref: str, rows: list[_Parsed], dataset: str) -> Group | None:
         max_age=oldest,
         referral=facts.get("referral", Fact.UNKNOWN),
         languages=facts.get("languages", ()),
-        contact=Contact(*(facts.get(name, "") for name in ("phone", "email", "website"))),
-        transport=facts.get("transport", ""),
+        contacts=_contacts(facts),
+        offers=_offers(facts),
     )
+
+
+def _contacts(facts: dict[str, Any]) -> tuple[Contact, ...]:
+    contact = Contact(*(facts.get(name, "") for name in ("phone", "email", "website")))
+    return () if contact == Contact() else (contact,)
+
+
+def _offers(facts: dict[str, Any]) -> tuple[Offer, ...]:
+    text = facts.get("transport", "")
+    return (Offer(OfferKind.OTHER, text),) if text else ()
 
 
 def _add_facts(facts: dict[str, Any], row: _Parsed, first_line: int) -> None:

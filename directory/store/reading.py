@@ -14,6 +14,9 @@ from directory.model import (
     Frequency,
     Group,
     How,
+    Offer,
+    OfferKind,
+    Organisation,
     Provenance,
     Schedule,
     Status,
@@ -45,7 +48,7 @@ def load_groups(connection: sa.Connection, where: sa.ColumnElement[bool]) -> lis
             needs=tuple(needs[row.id]),
             summary=row.summary,
             description=row.description,
-            organisation=row.organisation,
+            organisation=Organisation(row.organisation),
             venues=tuple(venues[row.id]),
             schedules=tuple(schedules[row.id]),
             cost=row.cost,
@@ -54,13 +57,18 @@ def load_groups(connection: sa.Connection, where: sa.ColumnElement[bool]) -> lis
             max_age=row.max_age,
             referral=Fact(row.referral),
             languages=tuple(languages[row.id]),
-            contact=Contact(row.phone, row.email, row.website),
-            transport=row.transport,
+            contacts=_contacts(row),
+            offers=(Offer(OfferKind.OTHER, row.transport),) if row.transport else (),
             status=Status(row.status),
         )
         for row in connection.execute(sa.select(t.groups).where(where))
     ]
     return sorted(groups, key=lambda group: (group.name.casefold(), group.id))
+
+
+def _contacts(row: sa.Row[Any]) -> tuple[Contact, ...]:
+    contact = Contact(row.phone, row.email, row.website)
+    return () if contact == Contact() else (contact,)
 
 
 def _lists(

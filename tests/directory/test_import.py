@@ -12,7 +12,7 @@ import pytest
 from directory.csvfile import read_csv
 from directory.errors import DirectoryError, FileError
 from directory.importing import FileFormat, import_file
-from directory.model import Access, Contact, Fact, Group, How
+from directory.model import Access, Contact, Fact, Group, How, Offer, OfferKind
 from directory.problems import NothingRead
 from directory.rows import COLUMNS, REQUIRED, Reading, read_groups
 from directory.store import Store
@@ -62,7 +62,7 @@ def test_every_column_arrives(csv_file: Write) -> None:
     assert (group.id, group.name, group.kind) == ("g1", "Knit, natter & tea", "Crafts")
     assert group.needs == ("loneliness", "low mood")
     assert group.description == 'Bring "wool".\nTea at 11.'
-    assert (group.organisation, group.how) == ("Hall Trust", How.IN_PERSON)
+    assert (group.organisation.name, group.how) == ("Hall Trust", How.IN_PERSON)
     (venue,) = group.venues
     assert (venue.name, venue.address, venue.postcode) == ("Village Hall", "1 High St", "np20 1aa")
     assert (venue.lat, venue.lon) == (51.58, -2.99)
@@ -77,7 +77,7 @@ def test_every_column_arrives(csv_file: Write) -> None:
     assert (group.cost, group.for_whom, group.min_age, group.max_age) == ("£2", "Anyone", 18, 99)
     assert (group.referral, group.languages) == (Fact.NO, ("English", "Cymraeg"))
     assert group.contact == Contact("01633 656656", "tea@example.org", "https://example.org")
-    assert group.transport == "On the 42"
+    assert group.offers == (Offer(OfferKind.OTHER, "On the 42"),)
     origin = group.provenance
     assert (origin.source, origin.dataset, origin.ref) == ("Newport Council", "council", "g1")
     assert (origin.licence, origin.assured_on) == ("OGL v3.0", day("2026-11-01"))

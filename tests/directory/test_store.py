@@ -16,7 +16,19 @@ from hypothesis import strategies as st
 
 from directory.bankholidays import Region
 from directory.errors import StoreError, StoreMissing
-from directory.model import Access, Contact, Fact, Group, How, Provenance, Status, Term
+from directory.model import (
+    Access,
+    Contact,
+    Fact,
+    Group,
+    How,
+    Offer,
+    OfferKind,
+    Organisation,
+    Provenance,
+    Status,
+    Term,
+)
 from directory.rows import venue_id
 from directory.store import Store, migrations, upgrade
 from directory.store.engine import open_engine
@@ -40,7 +52,7 @@ FULL = Group(
     needs=("low mood", "loneliness"),
     summary="One line",
     description="Two\nlines with 'quotes' and \"more\"; -- and %s :b_id ${x}",
-    organisation="Trust",
+    organisation=Organisation("Trust"),
     venues=(
         venue("Zeta", lat=51.584123456789, lon=-2.9912345678901, access=Access(Fact.YES, Fact.NO)),
         venue("Alpha", postcode="np20 1aa"),
@@ -57,8 +69,8 @@ FULL = Group(
     max_age=99,
     referral=Fact.NO,
     languages=("Cymraeg", "English"),
-    contact=Contact("01633", "a@example.org", "https://example.org"),
-    transport="42",
+    contacts=(Contact("01633", "a@example.org", "https://example.org"),),
+    offers=(Offer(OfferKind.OTHER, "42"),),
 )  # fmt: skip
 
 

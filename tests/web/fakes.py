@@ -85,7 +85,7 @@ def group(key: str, name: str, where: Venue | None, kind: str = "lunch club", **
         "cost": "£4",
         "venues": (where,) if where else (),
         "schedules": (schedule,),
-        "contact": Contact(phone="01632 960001"),
+        "contacts": (Contact(phone="01632 960001"),),
         "provenance": Provenance("Linkshire Council", "test", key, assured_on=dt.date(2026, 1, 9)),
     }
     return Group(id=key, name=name, kind=kind, **{**facts, **more})

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from directory.model import Organisation
 from geo.routing.vocabulary import Verdict
 from tests.web.conftest import make_app
 from tests.web.fakes import GROUPS, HOME, POSTCODE, VENUES, fake_services, group
@@ -293,7 +294,16 @@ HOSTILE = [
 def hostile_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     where = VENUES[Verdict.PUBLIC_TRANSPORT]
     groups = tuple(
-        group(f"bad{i}", t, where, kind=t, summary=t, description=t, cost=t, organisation=t)
+        group(
+            f"bad{i}",
+            t,
+            where,
+            kind=t,
+            summary=t,
+            description=t,
+            cost=t,
+            organisation=Organisation(t),
+        )
         for i, t in enumerate(HOSTILE)
     )
     return make_app(tmp_path_factory.mktemp("hostile"), fake_services(groups))
