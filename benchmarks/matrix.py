@@ -53,7 +53,7 @@ def main() -> None:
     few = places[::25]
     travellers = {
         "default limits": Traveller(),
-        "no limit on the total of walks": Traveller(max_walk_total_s=10**6),
+        "no limit on the total of walks": Traveller(max_walk_total_s=12 * 3600),
     }
     run(engine, (few, few), WINDOW, Traveller(), 1)  # compiles, and opens the pack
     print(f"medians of {len(places)} x {len(places)}, 120 departures")

@@ -142,10 +142,10 @@ def main() -> None:
     print("default limits (20 min a walk, 40 in total, 2 changes, 90 min)")
     measure(engine, places, Traveller(), options.every, options.rounds)
     print("no limit on the total of walks")
-    measure(engine, places, Traveller(max_walk_total_s=10**6), options.every, options.rounds)
+    measure(engine, places, Traveller(max_walk_total_s=12 * 3600), options.every, options.rounds)
     print("as the floor: 30 min a walk, 3 changes, 1 min to change, 120 min")
     floor = Traveller(
-        max_walk_s=1_800, max_walk_total_s=10**6, max_changes=3, min_change_s=60,
+        max_walk_s=1_800, max_walk_total_s=12 * 3600, max_changes=3, min_change_s=60,
         max_journey_s=7_200,
     )  # fmt: skip
     measure(engine, places, floor, options.every, options.rounds)

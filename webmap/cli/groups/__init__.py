@@ -1,0 +1,19 @@
+"""``linkway groups``: the directory in from a file, checked, and out to a file."""
+
+from __future__ import annotations
+
+import click
+
+from webmap.cli.groups.checking import check_command
+from webmap.cli.groups.exporting import export_command
+from webmap.cli.groups.importing import import_command
+
+
+@click.group()
+def groups() -> None:
+    """The directory of groups: import, check, export."""
+
+
+groups.add_command(import_command)
+groups.add_command(check_command)
+groups.add_command(export_command)
