@@ -32,11 +32,12 @@ class Problem:
 
     Parameters
     ----------
-    line : counted from 1, as an editor shows it; the row of a workbook.
-    column : its name in lower case; empty where the whole row is meant.
+    line : counted from 1, as an editor shows it; the row of a workbook, the service of a feed.
+    column : its name in lower case, or the path in JSON; empty where the whole row is meant.
     value : as published, cut short; show it as text only.
     reason, advice : see `BadValue`.
     rejected : the row was not taken; otherwise only this value was not.
+    unit : what `line` counts: "line" or "service".
     """
 
     file: str
@@ -46,9 +47,10 @@ class Problem:
     reason: str
     advice: str
     rejected: bool
+    unit: str = "line"
 
     def __str__(self) -> str:
-        where = f"{self.file}, line {self.line}"
+        where = f"{self.file}, {self.unit} {self.line}"
         if self.column:
             where += f", {self.column}"
         shown = f'"{visible(self.value)}" ' if self.value else ""

@@ -1,0 +1,1 @@
+"""Open Referral UK: feeds in, and our own directory out in its words."""
