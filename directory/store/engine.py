@@ -149,6 +149,34 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
+def migrating(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Give the only writing connection, for changes of tables.
+
+    SQLite changes a table by copying it. Its references are not looked at meanwhile, and all of
+    them at the end; they can be left aside only before a transaction begins.
+    """
+    engine = engine.execution_options(**{_WRITING: True})
+    if engine.dialect.name != "sqlite":
+        with writing(engine) as connection:
+            yield connection
+        return
+    with said_plainly(engine), engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                if broken is not None:
+                    raise StoreError(
+                        f"the database was not upgraded: a row of {broken[0]} names what is not in "
+                        f"{broken[2]}; it is as it was"
+                    )
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
 def said_plainly(engine: sa.Engine) -> Iterator[None]:
     """Turn what the database says into one line without a statement, a value or a password."""
     try:

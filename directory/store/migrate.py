@@ -8,9 +8,9 @@ from typing import Final
 import sqlalchemy as sa
 
 from directory.errors import StoreError, StoreMissing
-from directory.store.engine import open_engine, reading, writing
+from directory.store.engine import migrating, open_engine, reading
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration: the one that `tables` describes."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -41,7 +41,7 @@ def bring_up_to_date(engine: sa.Engine) -> None:
     settings = config.Config()
     settings.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     known = {each.revision for each in script.ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}
-    with writing(engine) as connection:
+    with migrating(engine) as connection:
         # Somebody else may have done it while we waited for the lock.
         revision = _revision(connection)
         if revision == HEAD:

@@ -1,160 +1,93 @@
-"""Groups, venues and terms out of the database."""
+"""Records and terms out of the database."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from directory.model import (
-    Access,
-    Contact,
-    Fact,
-    Frequency,
-    Group,
-    How,
-    Offer,
-    OfferKind,
-    Organisation,
-    Provenance,
-    Schedule,
-    Status,
-    Term,
-    Venue,
-)
+from directory.model import Group, Schedule, Term, Venue
+from directory.store import mapping as m
 from directory.store import tables as t
 
-Key = tuple[str, int]
+Lists = dict[str, tuple[Any, ...]]
+
+_LISTS: Final[tuple[tuple[str, sa.Table, Callable[[sa.Row[Any]], Any]], ...]] = (
+    ("needs", t.group_needs, lambda row: row.value),
+    ("languages", t.group_languages, lambda row: row.value),
+    ("topics", t.group_topics, m.topic_of),
+    ("contacts", t.group_contacts, m.contact_of),
+    ("offers", t.group_offers, m.offer_of),
+)
 
 
-def load_groups(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Group]:
-    """Return the groups for which a condition on the table ``groups`` holds, sorted by name.
+def load_records(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Group]:
+    """Return the records for which a condition on the table ``groups`` holds, by name and id.
 
     The order is made here and not by the database, so that every database gives the same.
     """
     ids = sa.select(t.groups.c.id).where(where)
-    needs = _lists(connection, t.group_needs, ids)
-    languages = _lists(connection, t.group_languages, ids)
-    venues = _venues_by_group(connection, ids)
-    schedules = _schedules_by_group(connection, ids)
-    groups = [
-        Group(
-            id=row.id,
-            name=row.name,
-            kind=row.kind,
-            provenance=Provenance(row.source, row.dataset, row.ref, row.licence, row.assured_on),
-            how=How(row.how),
-            needs=tuple(needs[row.id]),
-            summary=row.summary,
-            description=row.description,
-            organisation=Organisation(row.organisation),
-            venues=tuple(venues[row.id]),
-            schedules=tuple(schedules[row.id]),
-            cost=row.cost,
-            for_whom=row.for_whom,
-            min_age=row.min_age,
-            max_age=row.max_age,
-            referral=Fact(row.referral),
-            languages=tuple(languages[row.id]),
-            contacts=_contacts(row),
-            offers=(Offer(OfferKind.OTHER, row.transport),) if row.transport else (),
-            status=Status(row.status),
-        )
-        for row in connection.execute(sa.select(t.groups).where(where))
-    ]
+    lists: defaultdict[str, Lists] = defaultdict(dict)
+    for field, table, value_of in _LISTS:
+        for group_id, values in _by_group(connection, table, ids, value_of).items():
+            lists[group_id][field] = tuple(values)
+    for group_id, venues in _by_group(connection, t.group_venues, ids, _shared()).items():
+        lists[group_id]["venues"] = tuple(venues)
+    for group_id, schedules in _schedules(connection, ids).items():
+        lists[group_id]["schedules"] = tuple(schedules)
+    rows = connection.execute(sa.select(t.groups).where(where))
+    return by_name([m.group_of(row, lists.get(row.id, {})) for row in rows])
+
+
+def by_name(groups: list[Group]) -> list[Group]:
+    """Return groups in the order in which they are shown everywhere: by name, then by id."""
     return sorted(groups, key=lambda group: (group.name.casefold(), group.id))
 
 
-def _contacts(row: sa.Row[Any]) -> tuple[Contact, ...]:
-    contact = Contact(row.phone, row.email, row.website)
-    return () if contact == Contact() else (contact,)
-
-
-def _lists(
-    connection: sa.Connection, table: sa.Table, ids: sa.Select[tuple[str]]
-) -> defaultdict[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    query = (
-        sa.select(table.c.group_id, table.c.value)
-        .where(table.c.group_id.in_(ids))
-        .order_by(table.c.group_id, table.c.position)
-    )
-    for group_id, value in connection.execute(query):
-        found[group_id].append(value)
-    return found
-
-
-def _venues_by_group(
-    connection: sa.Connection, ids: sa.Select[tuple[str]]
-) -> defaultdict[str, list[Venue]]:
-    links = t.group_venues
-    query = (
-        sa.select(links.c.group_id, links.c.venue_id)
-        .where(links.c.group_id.in_(ids))
-        .order_by(links.c.group_id, links.c.position)
-    )
-    pairs = connection.execute(query).all()
-    wanted = sa.select(links.c.venue_id).where(links.c.group_id.in_(ids))
-    venues = {
-        row.id: _venue(row)
-        for row in connection.execute(sa.select(t.venues).where(t.venues.c.id.in_(wanted)))
-    }
-    found: defaultdict[str, list[Venue]] = defaultdict(list)
-    for group_id, venue_id in pairs:
-        found[group_id].append(venues[venue_id])
-    return found
-
-
-def _venue(row: sa.Row[Any]) -> Venue:
-    return Venue(
-        id=row.id,
-        name=row.name,
-        address=row.address,
-        postcode=row.postcode,
-        lat=row.lat,
-        lon=row.lon,
-        access=Access(
-            Fact(row.step_free), Fact(row.toilet), Fact(row.hearing_loop), Fact(row.parking)
-        ),
-    )
-
-
-def _schedules_by_group(
-    connection: sa.Connection, ids: sa.Select[tuple[str]]
-) -> defaultdict[str, list[Schedule]]:
-    dates = t.schedule_dates
-    named: defaultdict[tuple[Key, bool], list[Any]] = defaultdict(list)
-    query = sa.select(dates).where(dates.c.group_id.in_(ids)).order_by(dates.c.date)
-    for row in connection.execute(query):
-        named[(row.group_id, row.position), row.meets].append(row.date)
-    table = t.schedules
-    found: defaultdict[str, list[Schedule]] = defaultdict(list)
+def _by_group(
+    connection: sa.Connection,
+    table: sa.Table,
+    ids: sa.Select[tuple[str]],
+    value_of: Callable[[sa.Row[Any]], Any],
+) -> defaultdict[str, list[Any]]:
+    found: defaultdict[str, list[Any]] = defaultdict(list)
     query = (
         sa.select(table)
         .where(table.c.group_id.in_(ids))
         .order_by(table.c.group_id, table.c.position)
     )
     for row in connection.execute(query):
-        key = (row.group_id, row.position)
-        found[row.group_id].append(
-            Schedule(
-                frequency=Frequency(row.frequency),
-                weekday=row.weekday,
-                nth=row.nth,
-                every=row.every,
-                starts_on=row.starts_on,
-                ends_on=row.ends_on,
-                start_time=row.start_time,
-                end_time=row.end_time,
-                term_time_only=Fact(row.term_time_only),
-                bank_holidays=Fact(row.bank_holidays),
-                not_on=tuple(named[key, False]),
-                also_on=tuple(named[key, True]),
-                venue_id=row.venue_id,
-            )
-        )
+        found[row.group_id].append(value_of(row))
     return found
+
+
+def _shared() -> Callable[[sa.Row[Any]], Venue]:
+    """Return a reader of venues that gives equal ones as one object: they fill the memory."""
+    known: dict[Venue, Venue] = {}
+
+    def read(row: sa.Row[Any]) -> Venue:
+        venue = m.venue_of(row)
+        return known.setdefault(venue, venue)
+
+    return read
+
+
+def _schedules(
+    connection: sa.Connection, ids: sa.Select[tuple[str]]
+) -> defaultdict[str, list[Schedule]]:
+    days = t.schedule_days
+    named: defaultdict[tuple[str, int, bool], list[Any]] = defaultdict(list)
+    query = sa.select(days).where(days.c.group_id.in_(ids)).order_by(days.c.number)
+    for row in connection.execute(query):
+        named[row.group_id, row.position, row.meets].append(row.date)
+
+    def read(row: sa.Row[Any]) -> Schedule:
+        key = (row.group_id, row.position)
+        return m.schedule_of(row, named.get((*key, False), ()), named.get((*key, True), ()))
+
+    return _by_group(connection, t.schedules, ids, read)
 
 
 def load_terms(connection: sa.Connection) -> tuple[Term, ...]:
@@ -165,4 +98,4 @@ def load_terms(connection: sa.Connection) -> tuple[Term, ...]:
 
 def last_change(connection: sa.Connection) -> int:
     """Return a number that grows with every change of the directory."""
-    return connection.execute(sa.select(sa.func.max(t.imports.c.id))).scalar() or 0
+    return connection.execute(sa.select(sa.func.max(t.changes.c.id))).scalar() or 0

@@ -21,10 +21,11 @@ from directory.store.engine import (
     remove_if_empty,
     writing,
 )
+from directory.store.importing import carry_out
 from directory.store.migrate import bring_up_to_date, must_be_up_to_date
-from directory.store.reading import last_change, load_groups, load_terms
+from directory.store.planning import make_plan
+from directory.store.reading import last_change, load_records, load_terms
 from directory.store.report import ImportReport
-from directory.store.writing import carry_out, make_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,12 @@ class Store:
         if status == Status.ACTIVE:
             return list(self._now().groups)
         with reading(self._engine) as connection:
-            return load_groups(connection, t.groups.c.status == status)
+            return load_records(connection, t.groups.c.status == status)
 
     def group(self, group_id: str) -> Group | None:
         """Return a group of any status; None where there is no such id."""
         with reading(self._engine) as connection:
-            found = load_groups(connection, t.groups.c.id == group_id)
+            found = load_records(connection, t.groups.c.id == group_id)
         return found[0] if found else None
 
     def venues(self) -> list[Venue]:
@@ -155,7 +156,7 @@ class Store:
         table = self.session_table(first, last, region)
         return (table if include_doubtful else table.only(table.doubt == 0)).sessions()
 
-    def import_groups(
+    def import_groups(  # noqa: PLR0913
         self,
         groups: Sequence[Group],
         dataset: str,
@@ -166,8 +167,9 @@ class Store:
         unreadable: int = 0,
         terms: Sequence[Term] | None = None,
         dry_run: bool = False,
+        by: str = "import",
     ) -> ImportReport:
-        """Make the groups of `dataset` those that are given, all together or not at all.
+        """Make the records of `dataset` those that are given, all together or not at all.
 
         Parameters
         ----------
@@ -177,6 +179,7 @@ class Store:
         unreadable : rows of which nobody can tell the group; while there are any, none is closed.
         terms : replace the known school terms; None leaves them.
         dry_run : report the same, write nothing.
+        by : who imports, for the history.
 
         Raises
         ------
@@ -197,20 +200,19 @@ class Store:
                 new=tuple(group.id for group in plan.new),
                 changed=tuple(group.id for group in plan.changed),
                 unchanged=plan.unchanged,
-                closed=plan.closed,
+                closed=tuple(group.id for group in plan.closed),
                 kept=plan.kept,
                 terms_changed=plan.terms is not None,
             )
             if report.writes and not dry_run:
-                now = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
-                carry_out(connection, plan, report, now)
+                carry_out(connection, plan, report, by)
         return report
 
     def _now(self) -> _Snapshot:
         with self._lock, reading(self._engine) as connection:
             change = last_change(connection)
             if self._snapshot is None or self._snapshot.change != change:
-                active = load_groups(connection, t.groups.c.status == Status.ACTIVE.value)
+                active = load_records(connection, t.groups.c.status == Status.ACTIVE.value)
                 groups = tuple(active)
                 self._snapshot = _Snapshot(
                     change, groups, ScheduleTable(groups), load_terms(connection)

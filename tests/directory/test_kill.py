@@ -70,7 +70,7 @@ def contents(url: str) -> dict[str, list[tuple[object, ...]]]:
                 (
                     tuple(row)
                     for row in connection.execute(
-                        sa.select(*(c for c in table.c if c.name != "imported_at"))
+                        sa.select(*(c for c in table.c if c.name != "made_at"))
                     )
                 ),
                 key=repr,

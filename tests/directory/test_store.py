@@ -28,6 +28,7 @@ from directory.model import (
     Provenance,
     Status,
     Term,
+    Topic,
 )
 from directory.rows import venue_id
 from directory.store import Store, migrations, upgrade
@@ -50,27 +51,40 @@ FULL = Group(
     provenance=Provenance("Council", "council", "full", "OGL v3.0", day("2026-11-01")),
     how=How.COMES_TO_YOU,
     needs=("low mood", "loneliness"),
+    topics=(Topic("esdServiceTypes", "1", "Zumba"), Topic("", "", "Crafts")),
     summary="One line",
     description="Two\nlines with 'quotes' and \"more\"; -- and %s :b_id ${x}",
-    organisation=Organisation("Trust"),
+    organisation=Organisation("Trust", "A charity", "https://example.org/trust", "org-1"),
     venues=(
-        venue("Zeta", lat=51.584123456789, lon=-2.9912345678901, access=Access(Fact.YES, Fact.NO)),
+        venue("Zeta", lat=51.584123456789, lon=-2.9912345678901, uprn="010000000001",
+              access=Access(Fact.YES, Fact.NO, quiet_space=Fact.YES, notes="Ring the bell")),
         venue("Alpha", postcode="np20 1aa"),
     ),
     schedules=(
-        weekly(MON, not_on=(day("2026-12-21"),), also_on=(day("2026-12-23"), day("2026-12-24"))),
+        weekly(MON, not_on=(day("2026-12-21"),), also_on=(day("2026-12-24"), day("2026-12-23"))),
         monthly(-1, TUE, every=2, starts_on=day("2026-09-29"), venue_id="venue-Alpha",
                 term_time_only=Fact.YES),
-        once("2026-12-25", end_time=None, not_on=(day("2026-12-25"),)),
+        once("2026-12-25", end_time=None, not_on=(day("2026-12-25"), day("2026-12-25"))),
     ),
     cost="£2",
+    cost_pence=0,
     for_whom="Anyone",
     min_age=0,
     max_age=99,
+    gender="women",
     referral=Fact.NO,
-    languages=("Cymraeg", "English"),
-    contacts=(Contact("01633", "a@example.org", "https://example.org"),),
-    offers=(Offer(OfferKind.OTHER, "42"),),
+    how_to_refer="Just come",
+    places_left=0,
+    languages=("Cymraeg", "English", "English"),
+    contacts=(
+        Contact("01633", "a@example.org", "https://example.org", "Bookings"),
+        Contact(title="Nobody answers"),
+    ),
+    offers=(
+        Offer(OfferKind.OWN_MINIBUS, "Ours", "Newport", (0, 6), "01633"),
+        Offer(OfferKind.ON_ROUTE, "42"),
+    ),
+    alert="Closed in August",
 )  # fmt: skip
 
 
@@ -167,6 +181,25 @@ def test_what_could_not_be_read_is_not_closed(store: Store) -> None:
     assert (report.kept, report.closed) == (("b",), ("c",))
     report = store.import_groups([group("b")], "council", unreadable=1)
     assert (report.kept, report.closed) == (("a",), ())
+
+
+def test_a_paused_group_is_kept_as_paused_and_can_vanish(store: Store) -> None:
+    a, b = group("a"), group("b", weekly(TUE), status=Status.PAUSED)
+    store.import_groups([a, b], "council")
+    assert store.all_groups() == [a]
+    assert store.all_groups("paused") == [b]
+    assert store.sessions_between(day("2026-09-01"), day("2026-09-30")) == []
+    assert store.import_groups([a, b], "council").unchanged == ("a", "b")
+    assert store.import_groups([a], "council").closed == ("b",)
+
+
+def test_a_venue_that_two_sources_describe_in_two_ways_is_kept_with_each(store: Store) -> None:
+    known = group("a", venues=(venue("Hall", access=Access(Fact.YES)),))
+    unknown = group("1", venues=(venue("Hall"),), provenance=Provenance("T", "theirs", "1"))
+    store.import_groups([known], "council")
+    store.import_groups([unknown], "theirs")
+    assert store.all_groups() == [unknown, known]
+    assert store.import_groups([known], "council").unchanged == ("a",)
 
 
 def test_kinds_are_counted_whatever_their_capitals(store: Store) -> None:
