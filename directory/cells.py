@@ -12,7 +12,15 @@ from directory.table import Row
 T = TypeVar("T")
 D = TypeVar("D")
 
-_LONGEST: Final = {"id": 200, "name": 300, "kind": 100, "summary": 1_000, "description": 20_000}
+_LONGEST: Final = {
+    "id": 200,
+    "name": 300,
+    "kind": 100,
+    "summary": 1_000,
+    "description": 20_000,
+    "organisation_description": 20_000,
+    "topics": 20_000,
+}
 _LONGEST_OTHER: Final = 2_000
 
 _HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")

@@ -7,13 +7,17 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from directory.cells import FORMULA
+from directory.columns import ACCESS_COLUMNS, COLUMNS, OFFERS
+from directory.fields import join_list
 from directory.files import replace_file
-from directory.model import Fact, Group, Schedule, Venue
-from directory.rows import COLUMNS
+from directory.model import Contact, Fact, Group, OfferKind, Schedule, Venue
+from directory.topics import join_topics
 from directory.words import DAY_NAMES
 
+OFFER_WORDS: Final = dict(zip(OfferKind, OFFERS, strict=True))
 _NTH = {1: "1st ", 2: "2nd ", 3: "3rd ", 4: "4th ", 5: "5th ", -1: "last ", None: ""}
 
 
@@ -50,14 +54,18 @@ def _safe(value: str | float | None) -> str:
 def _rows(groups: Iterable[Group], *, published: bool) -> Iterator[dict[str, str | float | None]]:
     for group in groups:
         facts = _group_cells(group, published=published)
-        timed = {schedule.venue_id for schedule in group.schedules}
-        for schedule in group.schedules:
-            yield {**facts, **_venue_cells(group.venue_of(schedule)), **_when_cells(schedule)}
-        rest: list[Venue | None] = [venue for venue in group.venues if venue.id not in timed]
-        if not rest and not group.schedules:
-            rest = [None]
-        for venue in rest:
-            yield {**facts, **_venue_cells(venue), **_when_cells(None)}
+        for number, place in enumerate(_places(group)):
+            yield {**facts, **place, **_contact_cells(group, number), **_offer_cells(group, number)}
+
+
+def _places(group: Group) -> list[dict[str, str | float | None]]:
+    """Return where and when for each row of a group: as many as it takes to say all of it."""
+    timed = {schedule.venue_id for schedule in group.schedules}
+    rows = [{**_venue_cells(group.venue_of(s)), **_when_cells(s)} for s in group.schedules]
+    untimed = [venue for venue in group.venues if venue.id not in timed]
+    rows += [{**_venue_cells(venue), **_when_cells(None)} for venue in untimed]
+    needed = max(1, len(group.offers), len(group.contacts)) - len(rows)
+    return rows + [{**_venue_cells(None), **_when_cells(None)}] * needed
 
 
 def _group_cells(group: Group, *, published: bool) -> dict[str, str | float | None]:
@@ -66,24 +74,65 @@ def _group_cells(group: Group, *, published: bool) -> dict[str, str | float | No
         "id": origin.ref if published else group.id,
         "name": group.name,
         "kind": group.kind,
-        "needs": "; ".join(group.needs),
+        "status": group.status.value,
+        "alert": group.alert,
+        "needs": join_list(group.needs),
+        "topics": join_topics(group.topics),
         "summary": group.summary,
         "description": group.description,
         "organisation": group.organisation.name,
+        "organisation_id": group.organisation.ref,
+        "organisation_description": group.organisation.description,
+        "organisation_website": group.organisation.website,
         "how": group.how.value.replace("_", " "),
         "cost": group.cost,
+        "price": say_price(group.cost_pence),
         "for_whom": group.for_whom,
+        "gender": group.gender,
         "min_age": group.min_age,
         "max_age": group.max_age,
+        "places_left": group.places_left,
         "referral": _fact(group.referral),
-        "languages": "; ".join(group.languages),
-        "phone": group.contact.phone,
-        "email": group.contact.email,
-        "website": group.contact.website,
-        "transport": "; ".join(offer.text for offer in group.offers),
+        "how_to_refer": group.how_to_refer,
+        "languages": join_list(group.languages),
         "source": origin.source,
         "licence": origin.licence,
         "assured_on": _date(origin.assured_on),
+    }
+
+
+def say_price(pence: int | None) -> str:
+    """Return a price as an editor writes it: 2.50, free, or nothing where it is not known."""
+    if pence is None:
+        return ""
+    return f"{pence // 100}.{pence % 100:02}" if pence else "free"
+
+
+def _contact_cells(group: Group, row: int) -> dict[str, str | float | None]:
+    """Return a contact for each row in turn; further rows repeat the last one."""
+    number = min(row, len(group.contacts) - 1)
+    contact = group.contacts[number] if group.contacts else Contact()
+    return {
+        "contact_order": number + 1 if len(group.contacts) > 1 else None,
+        "contact_for": contact.title,
+        "phone": contact.phone,
+        "email": contact.email,
+        "website": contact.website,
+    }
+
+
+def _offer_cells(group: Group, row: int) -> dict[str, str | float | None]:
+    """Return an offer of transport for each row in turn; further rows repeat the last one."""
+    if not group.offers:
+        names = ("transport", "transport_area", "transport_days", "transport_phone")
+        return dict.fromkeys((*names, "transport_kind"))
+    offer = group.offers[min(row, len(group.offers) - 1)]
+    return {
+        "transport": offer.text,
+        "transport_kind": OFFER_WORDS[offer.kind],
+        "transport_area": offer.area,
+        "transport_days": "; ".join(DAY_NAMES[day] for day in offer.weekdays),
+        "transport_phone": offer.phone,
     }
 
 
@@ -93,12 +142,11 @@ def _venue_cells(venue: Venue | None) -> dict[str, str | float | None]:
         "venue_name": venue.name,
         "address": venue.address,
         "postcode": venue.postcode,
+        "uprn": venue.uprn,
         "lat": venue.lat,
         "lon": venue.lon,
-        "step_free": _fact(venue.access.step_free),
-        "toilet": _fact(venue.access.toilet),
-        "hearing_loop": _fact(venue.access.hearing_loop),
-        "parking": _fact(venue.access.parking),
+        **{column: _fact(getattr(venue.access, column)) for column in ACCESS_COLUMNS},
+        "access_notes": venue.access.notes,
     }
 
 

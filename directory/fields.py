@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from directory.model import Fact, How
+from directory.model import Fact, How, OfferKind, Status
 from directory.problems import BadValue
 from directory.words import DAY_NAMES, MONTH_NAMES
 
@@ -28,6 +29,9 @@ _DAY = re.compile(
     r"(?:(last|1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|-1|[1-5]) *)?([a-z]+)",
     re.IGNORECASE,
 )
+_POUNDS = re.compile(r"£? *([0-9]{1,6})(?:\.([0-9]{1,2}))?")
+_PENCE = re.compile(r"([0-9]{1,4}) *p", re.IGNORECASE)
+_UPRN = re.compile(r"[0-9]{1,12}")
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,20})?")
 _WEBSITE = re.compile(
@@ -58,6 +62,16 @@ _HOW: Final = {
     "online": How.ONLINE,
     "comes to you": How.COMES_TO_YOU,
 }
+
+_OFFER_KINDS: Final = {
+    "own minibus": OfferKind.OWN_MINIBUS, "minibus": OfferKind.OWN_MINIBUS,
+    "lift from members": OfferKind.MEMBERS_LIFT, "members lift": OfferKind.MEMBERS_LIFT,
+    "lift": OfferKind.MEMBERS_LIFT,
+    "on a bus route": OfferKind.ON_ROUTE, "on route": OfferKind.ON_ROUTE,
+    "bus route": OfferKind.ON_ROUTE,
+    "other": OfferKind.OTHER,
+}  # fmt: skip
+_MOST_LEFT: Final = 10_000
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
@@ -196,8 +210,80 @@ def _in_uk(lat: float, lon: float) -> bool:
 
 
 def parse_list(text: str) -> tuple[str, ...]:
-    """Return the parts between semicolons, without empty ones and each once."""
-    return tuple(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+    """Return the parts between semicolons, without empty ones and each once.
+
+    A semicolon that belongs to a part has a backslash before it, as `join_list` writes it.
+    """
+    return tuple(dict.fromkeys(part for part in split_parts(text, ";") if part))
+
+
+def join_list(parts: Iterable[str]) -> str:
+    """Return parts as the text that `parse_list` reads as them."""
+    return "; ".join(re.sub(r"[;\\]", r"\\\g<0>", part) for part in parts)
+
+
+def split_parts(text: str, mark: str) -> list[str]:
+    """Return what lies between the marks that have no backslash before them."""
+    if "\\" not in text:
+        return [part.strip() for part in text.split(mark)]
+    parts = [""]
+    for token in re.findall(rf"\\[\\{mark}]|.", text, re.DOTALL):
+        if token == mark:
+            parts.append("")
+        else:
+            parts[-1] += token[-1]
+    return [part.strip() for part in parts]
+
+
+def parse_price(text: str) -> int:
+    """Return the pence of a price such as 2.50, £2, 50p or free."""
+    if text.casefold() in {"free", "nothing"}:
+        return 0
+    if match := _POUNDS.fullmatch(text):
+        return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+    if match := _PENCE.fullmatch(text):
+        return int(match[1])
+    raise BadValue("is not one price", "Write 2.50 or free here, and anything else in cost.")
+
+
+def parse_uprn(text: str) -> str:
+    """Return a Unique Property Reference Number as published."""
+    if not _UPRN.fullmatch(text):
+        raise BadValue("is not a UPRN", "Write its figures only, 12 at the most.")
+    return text
+
+
+def parse_places(text: str) -> int:
+    """Return how many more people can come."""
+    places = parse_whole(text)
+    if places > _MOST_LEFT:
+        raise BadValue("is too many", f"Write a number from 0 to {_MOST_LEFT:,}.")
+    return places
+
+
+def parse_status(text: str) -> Status:
+    """Return whether a group takes place."""
+    try:
+        return Status(text.casefold())
+    except ValueError:
+        raise BadValue("is not a status", "Write active, paused or closed.") from None
+
+
+def parse_offer_kind(text: str) -> OfferKind:
+    """Return how a group helps people to get there."""
+    kind = _OFFER_KINDS.get(re.sub(r"[\s_-]+", " ", text).casefold())
+    if kind is None:
+        advice = "Write own minibus, lift from members, on a bus route or other."
+        raise BadValue("is not a sort of help", advice)
+    return kind
+
+
+def parse_weekdays(text: str) -> tuple[int, ...]:
+    """Return weekdays that are separated by semicolons or commas, in order and each once."""
+    days = [parse_day(part) for part in parse_list(text.replace(",", ";"))]
+    if any(nth is not None for _, nth in days):
+        raise BadValue("has a day of the month", "Write weekdays only, such as Tuesday; Friday.")
+    return tuple(sorted({weekday for weekday, _ in days}))
 
 
 def parse_website(text: str) -> str:

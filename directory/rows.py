@@ -1,87 +1,56 @@
-"""Rows of a table put together to groups: the columns, and what makes a row good.
+"""Rows of a table put together to groups: what makes a row good, and which rows are one group.
 
-One row gives one schedule; rows that repeat an ``id`` add schedules and venues to one group. A
-group is taken whole or not at all: when one of its rows is rejected, the others are too, so that
-a slip in one row never makes half a timetable out of a whole one.
+One row gives one schedule; rows that repeat an ``id`` add schedules, venues, offers of transport
+and contacts to one group. A group is taken whole or not at all: when one of its rows is rejected,
+the others are too, so that a slip in one row never makes half a timetable out of a whole one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from directory.cells import Cells
+from directory.columns import COLUMNS, REQUIRED
 from directory.fields import (
-    check_place,
     parse_date,
-    parse_degrees,
-    parse_email,
-    parse_fact,
     parse_how,
     parse_list,
+    parse_places,
+    parse_price,
     parse_referral,
+    parse_status,
     parse_website,
     parse_whole,
 )
+from directory.helpcells import each_contact, each_offer, read_contact, read_offer
 from directory.model import (
-    Access,
-    Contact,
     Fact,
     Group,
     How,
     Offer,
-    OfferKind,
     Organisation,
     Provenance,
     Schedule,
+    Status,
     Venue,
 )
 from directory.problems import BadValue, Problem
 from directory.table import Table
-from directory.when import WHEN_COLUMNS, read_schedule
+from directory.topics import parse_topics
+from directory.venuecells import read_venue, venue_id
+from directory.when import read_schedule
 
-ACCESS_COLUMNS: Final = ("step_free", "toilet", "hearing_loop", "parking")
-COLUMNS: Final = (
-    "id",
-    "name",
-    "kind",
-    "needs",
-    "summary",
-    "description",
-    "organisation",
-    "how",
-    "venue_name",
-    "address",
-    "postcode",
-    "lat",
-    "lon",
-    *WHEN_COLUMNS,
-    "cost",
-    "for_whom",
-    "min_age",
-    "max_age",
-    "referral",
-    "languages",
-    "phone",
-    "email",
-    "website",
-    *ACCESS_COLUMNS,
-    "transport",
-    "source",
-    "licence",
-    "assured_on",
-)
-REQUIRED: Final = ("id", "name", "kind")
+__all__ = ["COLUMNS", "REQUIRED", "Reading", "read_groups", "venue_id"]
 
 _TEXTS: Final = (
-    "name", "kind", "summary", "description", "organisation",
-    "cost", "for_whom", "phone", "transport", "source", "licence",
+    "name", "kind", "alert", "summary", "description", "organisation", "organisation_id",
+    "organisation_description", "cost", "for_whom", "gender", "how_to_refer", "source", "licence",
 )  # fmt: skip
-_SAME_IN_ALL_ROWS: Final = ("name", "how")
+_SAME_IN_ALL_ROWS: Final = ("name", "how", "status")
 _MOST_YEARS: Final = 120
 
 
@@ -114,6 +83,8 @@ class _Parsed:
     facts: dict[str, Any]
     venue: Venue | None
     schedule: Schedule | None
+    offer: Offer | None
+    contact: tuple[int, dict[str, str]]
 
 
 def read_groups(table: Table, dataset: str, today: dt.date) -> Reading:
@@ -139,7 +110,7 @@ def read_groups(table: Table, dataset: str, today: dt.date) -> Reading:
             unreadable += 1
     groups, rejected = [], []
     for ref, parsed in rows.items():
-        group = _assemble(ref, parsed, dataset)
+        group = _assemble(ref, parsed, dataset, table.unit)
         if group is None:
             rejected.append(ref)
         else:
@@ -147,27 +118,32 @@ def read_groups(table: Table, dataset: str, today: dt.date) -> Reading:
         for one in parsed:
             problems.extend(one.cells.problems)
     problems.sort(key=lambda problem: problem.line)
-    return Reading(tuple(groups), tuple(problems), frozenset(rejected), unreadable)
+    told = tuple(replace(problem, unit=table.unit) for problem in problems)
+    return Reading(tuple(groups), told, frozenset(rejected), unreadable)
 
 
 def _read_row(cells: Cells, today: dt.date) -> _Parsed:
     facts: dict[str, Any] = {name: cells.text(name) for name in _TEXTS}
     facts["how"] = cells.must("how", parse_how, None)
+    facts["status"] = cells.must("status", parse_status, None)
     facts["needs"] = cells.must("needs", parse_list, ())
+    facts["topics"] = cells.may("topics", parse_topics, ())
     facts["languages"] = cells.must("languages", parse_list, ())
     facts["min_age"] = cells.must("min_age", _age, None)
     facts["max_age"] = cells.must("max_age", _age, None)
+    facts["price"] = cells.may("price", parse_price, None)
+    facts["places_left"] = cells.may("places_left", parse_places, None)
     facts["referral"] = cells.may("referral", parse_referral, None)
-    facts["email"] = cells.may("email", parse_email, "")
-    facts["website"] = cells.may("website", parse_website, "")
+    facts["organisation_website"] = cells.may("organisation_website", parse_website, "")
     facts["assured_on"] = cells.may("assured_on", lambda text: _past(text, today), None)
-    for column in ("name", "kind"):
-        if not facts[column] and not cells.rejected:
-            cells.reject(column, "is empty", f"Every group needs a {column}.")
-    venue = _read_venue(cells)
+    if not facts["name"] and not cells.rejected:
+        cells.reject("name", "is empty", "Every group needs a name.")
+    if not facts["kind"] and not cells.rejected:
+        cells.warn("kind", "is empty, so nobody finds it by its kind", "Write its kind.")
+    venue = read_venue(cells)
     schedule = read_schedule(cells, venue.id if venue else None)
     filled = {name: value for name, value in facts.items() if value not in ("", (), None)}
-    return _Parsed(cells, filled, venue, schedule)
+    return _Parsed(cells, filled, venue, schedule, read_offer(cells), read_contact(cells))
 
 
 def _age(text: str) -> int:
@@ -184,53 +160,15 @@ def _past(text: str, today: dt.date) -> dt.date:
     return date
 
 
-def _read_venue(cells: Cells) -> Venue | None:
-    name, address, postcode = (cells.text(c) for c in ("venue_name", "address", "postcode"))
-    lat = cells.may("lat", parse_degrees, None)
-    lon = cells.may("lon", parse_degrees, None)
-    if lat is not None and lon is not None:
-        try:
-            check_place(lat, lon)
-        except BadValue as bad:
-            cells.warn("lat", f"with its lon {bad.reason}, so the place is not known", bad.advice)
-            lat = lon = None
-    elif cells.has("lat") or cells.has("lon"):
-        missing = "lon" if lat is not None else "lat"
-        cells.warn(missing, "is missing, so the place is not known", "Fill in both lat and lon.")
-        lat = lon = None
-    access = Access(*(cells.may(column, parse_fact, Fact.UNKNOWN) for column in ACCESS_COLUMNS))
-    if not (name or address or postcode or lat is not None or access != Access()):
-        return None
-    return Venue(
-        venue_id(name, address, postcode, lat, lon, access),
-        name,
-        address,
-        postcode,
-        lat,
-        lon,
-        access,
-    )
-
-
-def venue_id(
-    name: str,
-    address: str,
-    postcode: str,
-    lat: float | None,
-    lon: float | None,
-    access: Access,
-) -> str:
-    """Return an id that two venues share exactly when all that is known of them is equal."""
-    facts = (access.step_free, access.toilet, access.hearing_loop, access.parking)
-    parts = (name, address, postcode, repr(lat), repr(lon), *(fact.value for fact in facts))
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]
-
-
-def _assemble(ref: str, rows: list[_Parsed], dataset: str) -> Group | None:
+def _assemble(ref: str, rows: list[_Parsed], dataset: str, unit: str) -> Group | None:
     """Return one group; None, with the reason on its rows, when any of them is rejected."""
-    facts = dict(rows[0].facts)
-    for row in rows[1:]:
-        _add_facts(facts, row, rows[0].cells.line)
+    where = f"{unit} {rows[0].cells.line}"
+    facts: dict[str, Any] = {}
+    contacts: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        _add_facts(facts, row.facts, row.cells, where)
+        order, contact = row.contact
+        _add_facts(contacts[order], contact, row.cells, where)
     youngest, oldest = facts.get("min_age"), facts.get("max_age")
     if youngest is not None and oldest is not None and oldest < youngest:
         rows[0].cells.reject("max_age", f"is less than min_age ({youngest})", "Swap the two.")
@@ -238,17 +176,16 @@ def _assemble(ref: str, rows: list[_Parsed], dataset: str) -> Group | None:
     if bad is not None:
         for row in rows:
             if not row.cells.rejected:
-                why = f"was not taken, because line {bad.cells.line} of the same group was not"
-                row.cells.reject("", why, "Correct that line.")
+                why = f"was not taken, because {unit} {bad.cells.line} of the same group was not"
+                row.cells.reject("", why, f"Correct that {unit}.")
         return None
-    schedules = tuple(dict.fromkeys(row.schedule for row in rows if row.schedule))
     # In the order in which an export writes them, so that it reads back as the same group.
     timed = [row.venue for row in rows if row.venue and row.schedule]
     other = [row.venue for row in rows if row.venue and not row.schedule]
     return Group(
         id=ref,
         name=facts["name"],
-        kind=facts["kind"],
+        kind=facts.get("kind", ""),
         provenance=Provenance(
             source=facts.get("source", dataset),
             dataset=dataset,
@@ -258,43 +195,51 @@ def _assemble(ref: str, rows: list[_Parsed], dataset: str) -> Group | None:
         ),
         how=facts.get("how", How.IN_PERSON),
         needs=facts.get("needs", ()),
+        topics=facts.get("topics", ()),
         summary=facts.get("summary", ""),
         description=facts.get("description", ""),
-        organisation=Organisation(facts.get("organisation", "")),
+        organisation=_organisation(facts),
         venues=_each_once([*timed, *other]),
-        schedules=schedules,
+        schedules=tuple(dict.fromkeys(row.schedule for row in rows if row.schedule)),
         cost=facts.get("cost", ""),
+        cost_pence=facts.get("price"),
         for_whom=facts.get("for_whom", ""),
         min_age=youngest,
         max_age=oldest,
+        gender=facts.get("gender", ""),
         referral=facts.get("referral", Fact.UNKNOWN),
+        how_to_refer=facts.get("how_to_refer", ""),
+        places_left=facts.get("places_left"),
         languages=facts.get("languages", ()),
-        contacts=_contacts(facts),
-        offers=_offers(facts),
+        contacts=each_contact(contacts),
+        offers=each_offer(row.offer for row in rows),
+        alert=facts.get("alert", ""),
+        status=facts.get("status", Status.ACTIVE),
     )
 
 
-def _contacts(facts: dict[str, Any]) -> tuple[Contact, ...]:
-    contact = Contact(*(facts.get(name, "") for name in ("phone", "email", "website")))
-    return () if contact == Contact() else (contact,)
+def _organisation(facts: Mapping[str, Any]) -> Organisation:
+    return Organisation(
+        name=facts.get("organisation", ""),
+        description=facts.get("organisation_description", ""),
+        website=facts.get("organisation_website", ""),
+        ref=facts.get("organisation_id", ""),
+    )
 
 
-def _offers(facts: dict[str, Any]) -> tuple[Offer, ...]:
-    text = facts.get("transport", "")
-    return (Offer(OfferKind.OTHER, text),) if text else ()
-
-
-def _add_facts(facts: dict[str, Any], row: _Parsed, first_line: int) -> None:
+def _add_facts(
+    facts: MutableMapping[str, Any], more: Mapping[str, Any], cells: Cells, where: str
+) -> None:
     """Fill in what earlier rows of the group leave open; tell where the rows disagree."""
-    for column, value in row.facts.items():
+    for column, value in more.items():
         if facts.setdefault(column, value) == value:
             continue
         if column in _SAME_IN_ALL_ROWS:
-            reason = f"is not the same as on line {first_line}, which has the same id"
-            row.cells.reject(column, reason, "Give each group an id of its own.")
+            reason = f"is not the same as on {where}, which has the same id"
+            cells.reject(column, reason, "Give each group an id of its own.")
         else:
-            reason = f"is not the same as on line {first_line}, so it was not taken"
-            row.cells.warn(column, reason, "Write the same in each row of a group.")
+            reason = f"is not the same as on {where}, so it was not taken"
+            cells.warn(column, reason, "Write the same in each row of a group.")
 
 
 def _each_once(venues: Iterable[Venue]) -> tuple[Venue, ...]:

@@ -57,12 +57,14 @@ class Table:
     Parameters
     ----------
     unreadable : rows of which not even the columns could be told apart.
+    unit : what the lines of its rows count, where that is not lines.
     """
 
     file: str
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
     unreadable: int
+    unit: str = "line"
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:

@@ -11,19 +11,6 @@ from directory.model import Fact, Frequency, NotDated, Schedule
 from directory.problems import BadValue
 from directory.words import DAY_NAMES, say_day
 
-WHEN_COLUMNS: Final = (
-    "frequency",
-    "every",
-    "day",
-    "starts_on",
-    "ends_on",
-    "start_time",
-    "end_time",
-    "term_time_only",
-    "bank_holidays",
-    "not_on",
-    "also_on",
-)
 _MOST_EVERY: Final = 104
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import os
 import stat
 from collections.abc import Callable
@@ -12,11 +13,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from directory.csvfile import read_csv
 from directory.errors import FileError
 from directory.export import write_groups
 from directory.importing import import_file
-from directory.model import Group
-from directory.rows import COLUMNS
+from directory.model import (
+    Access,
+    Contact,
+    Fact,
+    Frequency,
+    Group,
+    How,
+    Offer,
+    OfferKind,
+    Organisation,
+    Provenance,
+    Schedule,
+    Status,
+    Topic,
+    Venue,
+)
+from directory.rows import COLUMNS, REQUIRED, read_groups, venue_id
 from directory.store import Store
 from tests.directory.examples import day, group
 
@@ -67,6 +84,106 @@ def test_no_text_starts_a_formula_and_every_text_comes_back(tmp_path: Path, text
         import_file(store, out, TODAY)
         (found,) = store.all_groups()
     assert found.name == name
+
+
+WORD = st.text(st.sampled_from("ab ;|\\\\'=+-,\"\nŷ"), max_size=5).map(str.strip)
+NAME = WORD.filter(bool)
+FACTS = st.sampled_from(Fact)
+DATES = st.dates(day("2026-01-01"), day("2027-12-31"))
+WORDS = st.lists(NAME, max_size=2, unique=True).map(tuple)
+WEBSITE = st.sampled_from(("", "https://www.example.org/a?b=c"))
+CONTACT = st.builds(Contact, WORD, st.sampled_from(("", "a@example.org")), WEBSITE, WORD).filter(
+    lambda contact: contact != Contact()
+)
+OFFER = st.builds(
+    Offer,
+    st.sampled_from(OfferKind),
+    WORD,
+    WORD,
+    st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days))),
+    WORD,
+)
+
+
+@st.composite
+def venues(draw: st.DrawFn) -> Venue:
+    name, address, postcode = draw(NAME), draw(WORD), draw(WORD)
+    lat, lon = draw(st.sampled_from(((None, None), (51.5812345, -2.99), (55.0, 1e-3))))
+    access = draw(st.builds(Access, FACTS, FACTS, FACTS, FACTS, FACTS, WORD))
+    uprn = draw(st.sampled_from(("", "001234", "123456789012")))
+    own_id = venue_id(name, address, postcode, lat, lon, access, uprn)
+    return Venue(own_id, name, address, postcode, lat, lon, access, uprn)
+
+
+@st.composite
+def groups(draw: st.DrawFn, ref: str = "a") -> Group:
+    places = draw(st.lists(venues(), max_size=3, unique_by=lambda venue: venue.id))
+    times = st.sampled_from((None, dt.time(10, 5), dt.time(23)))
+    schedules: dict[Schedule, None] = {}
+    for _ in range(draw(st.integers(0, 2))):
+        where = draw(st.sampled_from([None, *(venue.id for venue in places)]))
+        weekday = draw(st.integers(0, 6))
+        start, off = draw(DATES), draw(st.lists(DATES, max_size=2, unique=True).map(sorted))
+        more = {"start_time": draw(times), "end_time": draw(times), "venue_id": where,
+                "not_on": tuple(off), "term_time_only": draw(FACTS),
+                "bank_holidays": draw(FACTS)}  # fmt: skip
+        weekly = Schedule(Frequency.WEEKLY, start.weekday(), None, 2, start, None, **more)
+        monthly = Schedule(Frequency.MONTHLY, weekday, draw(st.sampled_from((1, 5, -1))), **more)
+        once = Schedule(Frequency.ONCE, starts_on=start, **more)
+        schedules[draw(st.sampled_from((weekly, monthly, once)))] = None
+    # The order of venues is that of the schedules.
+    timed = [next(v for v in places if v.id == s.venue_id) for s in schedules if s.venue_id]
+    ages = draw(st.sampled_from(((None, None), (0, 120), (55, None), (None, 18))))
+    return Group(
+        id=ref,
+        name=draw(NAME),
+        kind=draw(WORD),
+        provenance=Provenance("Council", "council", ref, draw(WORD), draw(st.none() | DATES)),
+        how=draw(st.sampled_from(How)),
+        needs=draw(WORDS),
+        topics=draw(
+            st.lists(
+                st.builds(Topic, WORD, WORD, WORD).filter(lambda t: t != Topic("", "", "")),
+                max_size=2,
+                unique=True,
+            ).map(tuple)
+        ),
+        summary=draw(WORD),
+        description=draw(WORD),
+        organisation=draw(st.builds(Organisation, WORD, WORD, WEBSITE, WORD)),
+        venues=tuple({venue.id: venue for venue in (*timed, *places)}.values()),
+        schedules=tuple(schedules),
+        cost=draw(WORD),
+        cost_pence=draw(st.none() | st.integers(0, 99_999_999)),
+        for_whom=draw(WORD),
+        min_age=ages[0],
+        max_age=ages[1],
+        gender=draw(WORD),
+        referral=draw(FACTS),
+        how_to_refer=draw(WORD),
+        places_left=draw(st.none() | st.integers(0, 10_000)),
+        languages=draw(WORDS),
+        contacts=draw(st.lists(CONTACT, max_size=3).map(tuple)),
+        offers=draw(st.lists(OFFER, max_size=3, unique=True).map(tuple)),
+        alert=draw(WORD),
+        status=draw(st.sampled_from(Status)),
+    )
+
+
+@settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=150,
+)
+@given(st.tuples(groups("a"), groups("b")))
+def test_all_that_can_be_said_of_a_group_comes_back(
+    tmp_path: Path, given_groups: tuple[Group, Group]
+) -> None:
+    out = tmp_path / "out.csv"
+    write_groups(given_groups, out)
+    reading = read_groups(read_csv(out, COLUMNS, REQUIRED), "council", day("2028-01-01"))
+    assert reading.groups == given_groups
+    assert not any(problem.rejected for problem in reading.problems)
 
 
 def test_numbers_stay_numbers(tmp_path: Path, csv_file: Callable[..., Path]) -> None:

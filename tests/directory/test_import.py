@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,24 @@ import pytest
 from directory.csvfile import read_csv
 from directory.errors import DirectoryError, FileError
 from directory.importing import FileFormat, import_file
-from directory.model import Access, Contact, Fact, Group, How, Offer, OfferKind
+from directory.model import (
+    Access,
+    Contact,
+    Fact,
+    Group,
+    How,
+    Offer,
+    OfferKind,
+    Organisation,
+    Status,
+    Topic,
+)
 from directory.problems import NothingRead
 from directory.rows import COLUMNS, REQUIRED, Reading, read_groups
 from directory.store import Store
 from directory.termsfile import read_terms
 from directory.words import say_schedule
-from tests.directory.examples import day
+from tests.directory.examples import FRI, TUE, day
 
 Write = Callable[..., Path]
 TODAY = day("2026-11-22")
@@ -44,29 +56,58 @@ def store() -> Store:
     return Store.open("sqlite://")
 
 
-def test_every_column_arrives(csv_file: Write) -> None:
-    group = only(
-        read(
-            csv_file(
-                ",".join(COLUMNS),
-                'g1,"Knit, natter & tea",Crafts,loneliness; low mood,Make things.,'
-                '"Bring ""wool"".\nTea at 11.",'
-                "Hall Trust,in person,Village Hall,1 High St,np20 1aa,51.58,-2.99,"
-                "weekly,2,Tuesday,8 September 2026,2027-07-20,10.30am,12:00,yes,no,"
-                "2026-12-22; 05/01/2027,2026-12-17,"
-                "£2,Anyone,18,99,no,English; Cymraeg,01633 656656,tea@example.org,https://example.org,"
-                "yes,no,unknown,,On the 42,Newport Council,OGL v3.0,01/11/2026",
-            )
-        )
-    )
+EVERYTHING = {
+    "id": "g1", "name": "Knit, natter & tea", "kind": "Crafts", "status": "Paused",
+    "alert": "Back in May", "needs": "loneliness; low mood",
+    "topics": "esdServiceTypes | 342 | Lunch clubs; esdNeeds | 9 | Bread\\; butter",
+    "summary": "Make things.", "description": 'Bring "wool".\nTea at 11.',
+    "organisation": "Hall Trust", "organisation_id": "O7",
+    "organisation_description": "Runs halls.", "organisation_website": "www.example.org",
+    "how": "in person", "venue_name": "Village Hall", "address": "1 High St",
+    "postcode": "np20 1aa", "uprn": "010033540000", "lat": "51.58", "lon": "-2.99",
+    "frequency": "weekly", "every": "2", "day": "Tuesday", "starts_on": "8 September 2026",
+    "ends_on": "2027-07-20", "start_time": "10.30am", "end_time": "12:00",
+    "term_time_only": "yes", "bank_holidays": "no", "not_on": "2026-12-22; 05/01/2027",
+    "also_on": "2026-12-17", "cost": "£2 with tea", "price": "£2.5", "for_whom": "Anyone",
+    "gender": "women", "min_age": "18", "max_age": "99", "places_left": "0", "referral": "no",
+    "how_to_refer": "Ring us", "languages": "English; Cymraeg", "contact_order": "",
+    "contact_for": "Bookings", "phone": "01633 656656", "email": "tea@example.org",
+    "website": "https://example.org", "step_free": "yes", "toilet": "no",
+    "hearing_loop": "unknown", "parking": "", "quiet_space": "Yes",
+    "access_notes": "Ramp at the side", "transport": "On the 42", "transport_kind": "bus route",
+    "transport_area": "Town", "transport_days": "Fri, Tue", "transport_phone": "01633 1",
+    "source": "Newport Council", "licence": "OGL v3.0", "assured_on": "01/11/2026",
+}  # fmt: skip
+
+
+def table_of(tmp_path: Path, *rows: Mapping[str, str]) -> Path:
+    path = tmp_path / "table.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(dict.fromkeys(name for row in rows for name in row)))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_every_column_arrives(tmp_path: Path) -> None:
+    assert set(EVERYTHING) == set(COLUMNS)
+    group = only(read(table_of(tmp_path, EVERYTHING)))
     assert (group.id, group.name, group.kind) == ("g1", "Knit, natter & tea", "Crafts")
+    assert (group.status, group.alert) == (Status.PAUSED, "Back in May")
     assert group.needs == ("loneliness", "low mood")
+    assert group.topics == (
+        Topic("esdServiceTypes", "342", "Lunch clubs"),
+        Topic("esdNeeds", "9", "Bread; butter"),
+    )
     assert group.description == 'Bring "wool".\nTea at 11.'
-    assert (group.organisation.name, group.how) == ("Hall Trust", How.IN_PERSON)
+    assert group.organisation == Organisation("Hall Trust", "Runs halls.", "www.example.org", "O7")
+    assert group.how == How.IN_PERSON
     (venue,) = group.venues
     assert (venue.name, venue.address, venue.postcode) == ("Village Hall", "1 High St", "np20 1aa")
-    assert (venue.lat, venue.lon) == (51.58, -2.99)
-    assert venue.access == Access(Fact.YES, Fact.NO, Fact.UNKNOWN, Fact.UNKNOWN)
+    assert (venue.lat, venue.lon, venue.uprn) == (51.58, -2.99, "010033540000")
+    assert venue.access == Access(
+        Fact.YES, Fact.NO, Fact.UNKNOWN, Fact.UNKNOWN, Fact.YES, "Ramp at the side"
+    )
     (schedule,) = group.schedules
     assert say_schedule(schedule) == (
         "Every other Tuesday, 10:30 to 12:00, in term time, not on bank holidays, "
@@ -74,13 +115,70 @@ def test_every_column_arrives(csv_file: Write) -> None:
         "but not on 22 December 2026 and 5 January 2027"
     )
     assert schedule.venue_id == venue.id
-    assert (group.cost, group.for_whom, group.min_age, group.max_age) == ("£2", "Anyone", 18, 99)
-    assert (group.referral, group.languages) == (Fact.NO, ("English", "Cymraeg"))
-    assert group.contact == Contact("01633 656656", "tea@example.org", "https://example.org")
-    assert group.offers == (Offer(OfferKind.OTHER, "On the 42"),)
+    assert (group.cost, group.cost_pence) == ("£2 with tea", 250)
+    assert (group.for_whom, group.gender) == ("Anyone", "women")
+    assert (group.min_age, group.max_age, group.places_left) == (18, 99, 0)
+    assert (group.referral, group.how_to_refer) == (Fact.NO, "Ring us")
+    assert group.languages == ("English", "Cymraeg")
+    assert group.contacts == (
+        Contact("01633 656656", "tea@example.org", "https://example.org", "Bookings"),
+    )
+    assert group.offers == (Offer(OfferKind.ON_ROUTE, "On the 42", "Town", (TUE, FRI), "01633 1"),)
     origin = group.provenance
     assert (origin.source, origin.dataset, origin.ref) == ("Newport Council", "council", "g1")
     assert (origin.licence, origin.assured_on) == ("OGL v3.0", day("2026-11-01"))
+
+
+def test_further_rows_give_further_contacts_and_offers(tmp_path: Path) -> None:
+    def row(order: str, phone: str, email: str, transport: str) -> dict[str, str]:
+        return {"id": "a", "name": "Tea", "kind": "Club", "contact_order": order,
+                "phone": phone, "email": email, "transport": transport}  # fmt: skip
+
+    group = only(
+        read(
+            table_of(
+                tmp_path,
+                row("2", "01", "", "Minibus"),
+                row("", "02", "", ""),
+                row("1", "", "tea@example.org", "Lifts"),
+                row("2", "01", "", "Minibus"),
+            )
+        )
+    )
+    assert group.contacts == (Contact("02", "tea@example.org"), Contact("01"))
+    assert [offer.text for offer in group.offers] == ["Minibus", "Lifts"]
+    torn = read(table_of(tmp_path, row("", "01", "", ""), row("", "02", "", "")))
+    assert said(torn) == [(3, "phone", False)]
+    assert torn.groups[0].contact.phone == "01"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "rejected"),
+    [
+        ("price", "£2 or £3", False),
+        ("price", "-1", False),
+        ("price", "2.505", False),
+        ("uprn", "12 34", False),
+        ("uprn", "1.0033E+11", False),
+        ("places_left", "a few", False),
+        ("places_left", "999999", False),
+        ("transport_kind", "helicopter", False),
+        ("transport_days", "2nd Tuesday", False),
+        ("topics", "Lunch clubs", False),
+        ("organisation_website", "javascript:alert(1)", False),
+        ("quiet_space", "sometimes", False),
+        ("kind", "", False),
+        ("status", "Live", True),
+        ("contact_order", "Jane", True),
+    ],
+)
+def test_faults_of_the_newer_columns(
+    tmp_path: Path, column: str, value: str, rejected: bool
+) -> None:
+    row = {"id": "a", "name": "Tea", "kind": "Club", column: value}
+    reading = read(table_of(tmp_path, row))
+    assert said(reading) == [(2, column, rejected)]
+    assert len(reading.groups) == (0 if rejected else 1)
 
 
 def test_three_columns_are_enough_and_headers_may_be_written_freely(csv_file: Write) -> None:
@@ -137,7 +235,6 @@ def test_equal_venues_of_two_groups_are_one_venue(csv_file: Write) -> None:
         ("g1,Tea,Club,monthly,2,last Tue,2026-09-30,10:00,11:00", "starts_on"),
         ("g1,Tea,Club,weekly,,Tuesday,,25:00,11:00", "start_time"),
         ("g1,,Club,weekly,,Tuesday,,10:00,11:00", "name"),
-        ("g1,Tea,,weekly,,Tuesday,,10:00,11:00", "kind"),
         (",Tea,Club,weekly,,Tuesday,,10:00,11:00", "id"),
         ("g1,T\x00ea,Club,weekly,,Tuesday,,10:00,11:00", "name"),
         ("g1,Tea,Club,weekly,,Tuesday,,10:00,11:00,more", ""),
