@@ -38,6 +38,14 @@ class DateRangeError(DirectoryError, ValueError):
     """The asked dates end before they begin."""
 
 
+class ValueProblem(DirectoryError, ValueError):
+    """A value is not of the type that its field has, or cannot be kept."""
+
+
+class ChangeError(DirectoryError):
+    """A change that somebody asked for cannot be made; the directory is as it was."""
+
+
 class StoreError(DirectoryError):
     """The database cannot be opened, read or written."""
 
