@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from directory.cells import Cells
 from directory.csvfile import read_csv
 from directory.errors import FileError
+from directory.geojson import read_geojson
+from directory.mapping import read_mapping
 from directory.model import Term
 from directory.problems import NothingRead
 from directory.rows import COLUMNS, REQUIRED, Reading, read_groups
@@ -24,6 +28,18 @@ class FileFormat(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+    GEOJSON = "geojson"
+
+
+_ENDINGS: Final = {
+    ".xlsx": FileFormat.XLSX,
+    ".geojson": FileFormat.GEOJSON,
+}
+_READERS: Final[Mapping[FileFormat, Callable[[Path, Sequence[str], Sequence[str]], Table]]] = {
+    FileFormat.CSV: read_csv,
+    FileFormat.XLSX: read_xlsx,
+    FileFormat.GEOJSON: read_geojson,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,7 @@ def import_file(
     file_format: FileFormat | None = None,
     dataset: str | None = None,
     terms_path: Path | None = None,
+    mapping_path: Path | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
     """Make the groups of a dataset those of a file: `read_file`, then `take`.
@@ -54,7 +71,14 @@ def import_file(
     NothingRead : not one group could be read.
     StoreError : the database cannot be used.
     """
-    read = read_file(path, today, file_format=file_format, dataset=dataset, terms_path=terms_path)
+    read = read_file(
+        path,
+        today,
+        file_format=file_format,
+        dataset=dataset,
+        terms_path=terms_path,
+        mapping_path=mapping_path,
+    )
     return take(store, read, dry_run=dry_run)
 
 
@@ -65,6 +89,7 @@ def read_file(
     file_format: FileFormat | None = None,
     dataset: str | None = None,
     terms_path: Path | None = None,
+    mapping_path: Path | None = None,
 ) -> FileRead:
     """Read a file of groups, and the school terms that come with it.
 
@@ -75,6 +100,7 @@ def read_file(
     dataset : the name under which the groups are kept: what is gone from it is closed. When left
         out, the one name in the column ``source``, or else the file's name without its ending.
     terms_path : school terms to take the place of those that are known.
+    mapping_path : says which columns of the file are which of ours (see `directory.mapping`).
 
     Raises
     ------
@@ -82,16 +108,24 @@ def read_file(
     NothingRead : not one group could be read.
     """
     terms = None if terms_path is None else read_terms(terms_path)
-    if file_format is None:
-        file_format = FileFormat.XLSX if path.suffix.lower() == ".xlsx" else FileFormat.CSV
-    read_table = read_xlsx if file_format is FileFormat.XLSX else read_csv
-    table = read_table(path, COLUMNS, REQUIRED)
+    mapping = None if mapping_path is None else read_mapping(mapping_path)
+    read_table = _READERS[file_format or _format_of(path)]
+    if mapping is None:
+        table = read_table(path, COLUMNS, REQUIRED)
+    else:
+        table = mapping.apply(read_table(path, mapping.known, mapping.required))
     name = dataset or _dataset(path, table)
     reading = read_groups(table, name, today)
+    if mapping is not None:
+        reading = replace(reading, problems=tuple(map(mapping.told, reading.problems)))
     if not reading.groups:
         what = "not one group could be read" if reading.rejected_rows else "it has no groups"
         raise NothingRead(path, f"{what}; the directory is as it was", reading.problems)
     return FileRead(path.name, name, reading, terms)
+
+
+def _format_of(path: Path) -> FileFormat:
+    return _ENDINGS.get(path.suffix.lower(), FileFormat.CSV)
 
 
 def take(store: Store, read: FileRead, *, dry_run: bool = False) -> ImportReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from directory.problems import Problem, shortened
 
 MOST_ROWS: Final = 100_000
 MOST_BYTES: Final = 50_000_000
+MOST_COLUMNS: Final = 500
 
 
 # Titles above the header are looked over this far down.
@@ -58,6 +60,7 @@ class Table:
     ----------
     unreadable : rows of which not even the columns could be told apart.
     unit : what the lines of its rows count, where that is not lines.
+    columns : the names in its header.
     """
 
     file: str
@@ -65,6 +68,7 @@ class Table:
     problems: tuple[Problem, ...]
     unreadable: int
     unit: str = "line"
+    columns: tuple[str, ...] = ()
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
@@ -112,7 +116,13 @@ def make_table(
     line, header, problems = _find_header(path, parts, required)
     problems += [
         Problem(
-            path.name, line, name, "", "is not a column that we know", _known(name, columns), False
+            path.name,
+            line,
+            name,
+            "",
+            "is not a column that we know",
+            known_column(name, columns),
+            False,
         )
         for name in header
         if name and name not in columns
@@ -138,7 +148,7 @@ def make_table(
         faults = tuple(fault for name, fault in bad.items() if fault and name in columns)
         good = {n: text for n, text in named.items() if isinstance(text, str) and not bad[n]}
         rows.append(Row(number, good, faults))
-    return Table(path.name, tuple(rows), tuple(problems), unreadable)
+    return Table(path.name, tuple(rows), tuple(problems), unreadable, columns=tuple(header))
 
 
 def _fault(path: Path, line: int, column: str, cell: Cell) -> Problem | None:
@@ -183,8 +193,29 @@ def _find_header(
 
 def column_names(cells: Sequence[Cell]) -> list[str]:
     """Return the cells of a header as names of columns: lower case, joined with underlines."""
-    texts = [cell.strip() if isinstance(cell, str) else "" for cell in cells]
-    return [re.sub(r"[\s_-]+", "_", text.casefold()) for text in texts]
+    return [column_name(cell) if isinstance(cell, str) else "" for cell in cells]
+
+
+def column_name(text: str) -> str:
+    """Return a heading as the name of a column."""
+    return re.sub(r"[\s_-]+", "_", text.strip().casefold())
+
+
+def cell_text(value: object) -> str:
+    """Return a typed value as a person would have typed it into a CSV file."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return str(int(value)) if value.is_integer() else repr(value)
+        case dt.datetime():
+            return value.date().isoformat() if value.time() == dt.time() else str(value)
+        case dt.time():
+            return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
+        case _:
+            return str(value)
 
 
 def _titles(
@@ -198,12 +229,15 @@ def _titles(
 
 
 def _each_once(path: Path, line: int, names: Sequence[str]) -> None:
+    if len(names) > MOST_COLUMNS:
+        raise FileError(path, f"the header has more than {MOST_COLUMNS} columns", line)
     for name in names:
         if name and names.count(name) > 1:
             raise FileError(path, f"the header has the column {name} twice", line)
 
 
-def _known(name: str, columns: Sequence[str]) -> str:
+def known_column(name: str, columns: Sequence[str]) -> str:
+    """Return what to do with a column that we do not know."""
     near = difflib.get_close_matches(name, columns, n=1)
     return f"It was not read. {f'Did you mean {near[0]}?' if near else 'Take it out.'}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import warnings
 import zipfile
@@ -17,17 +16,18 @@ from directory.problems import Problem, shortened
 from directory.table import (
     HEADER_WITHIN,
     MOST_BYTES,
+    MOST_COLUMNS,
     MOST_ROWS,
     Cell,
     NoValue,
     Table,
+    cell_text,
     make_table,
     read_bytes,
 )
 from directory.zipped import ZIP_BEGINS, Zipped, zipped
 
 _MOST_UNPACKED: Final = 300_000_000
-_MOST_COLUMNS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _first_filled_sheet(data: bytes) -> _Sheet | None:
             rows: list[tuple[Cell, ...]] = []
             blank: list[tuple[int, int]] = []
             for number, cells in enumerate(_rows(sheet)):
-                rows.append(tuple(_text(cell.value) for cell in cells))
+                rows.append(tuple(cell_text(cell.value) for cell in cells))
                 # A formula that gave an empty text is marked "str": that is a value.
                 blank += [
                     (number, column)
@@ -124,7 +124,7 @@ def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     sheet.reset_dimensions()
     # A sheet may have a million empty rows; the extra ones show that there are too many.
     for cells in sheet.iter_rows(max_row=MOST_ROWS + HEADER_WITHIN + 1):
-        yield tuple(cells[:_MOST_COLUMNS])
+        yield tuple(cells[:MOST_COLUMNS])
 
 
 @contextmanager
@@ -140,20 +140,3 @@ def _book(data: bytes, *, values: bool) -> Iterator[Any]:
             yield book
         finally:
             book.close()
-
-
-def _text(value: object) -> str:
-    """Return a cell as a person would have typed it into a CSV file."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return str(int(value)) if value.is_integer() else repr(value)
-        case dt.datetime():
-            return value.date().isoformat() if value.time() == dt.time() else str(value)
-        case dt.time():
-            return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
-        case _:
-            return str(value)

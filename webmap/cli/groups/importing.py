@@ -24,8 +24,14 @@ _MOST_SHOWN: Final = 50
 @click.option(
     "--format",
     "file_format",
-    type=click.Choice(["csv", "xlsx"]),
+    type=click.Choice(["csv", "xlsx", "geojson"]),
     help="What sort of file; by its ending when left out.",
+)
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path),
+    help="A TOML file that says which columns and words of FILE are which of ours.",
 )
 @click.option(
     "--terms",
@@ -45,6 +51,7 @@ _MOST_SHOWN: Final = 50
 def import_command(
     file: Path,
     file_format: str | None,
+    mapping_file: Path | None,
     terms_file: Path | None,
     source: str | None,
     dry_run: bool,
@@ -62,6 +69,7 @@ def import_command(
             file_format=FileFormat(file_format) if file_format else None,
             dataset=source or None,
             terms_path=terms_file,
+            mapping_path=mapping_file,
         )
         with _open_for_import(database, dry_run=dry_run) as store:
             report = take(store, read, dry_run=dry_run)
