@@ -12,8 +12,19 @@ from webmap.resources import static_folder
 from webmap.sessions import ServerSessions, SessionFiles
 from webmap.settings import Settings
 from webmap.templating import PageApp, asset_url_maker, page_loader, paragraphs
-from webmap.views import base, coordinator, errors, groups, planner, results, search
+from webmap.views import (
+    base,
+    calendars,
+    coordinator,
+    errors,
+    features,
+    groups,
+    planner,
+    results,
+    search,
+)
 from webmap.views.answers import attach_answers
+from webmap.views.public import attach_public_groups
 from webmap.wiring import ServiceHolder, Services, attach
 
 _MOST_BYTES = 1_000_000
@@ -64,12 +75,13 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         )
     attach(app, ServiceHolder(settings, services))
     attach_answers(app)
+    attach_public_groups(app)
     security.protect(app, https=settings.https)
     compress_answers(app)
     CSRFProtect(app)
     _extend_templates(app)
     errors.register(app)
-    for view in (base, search, results, groups, planner, coordinator):
+    for view in (base, search, results, groups, calendars, planner, coordinator, features):
         app.register_blueprint(view.pages)
     return app
 

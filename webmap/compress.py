@@ -17,6 +17,7 @@ _KINDS: Final = frozenset(
         "application/geo+json",
         "application/json",
         "image/svg+xml",
+        "text/calendar",
         "text/css",
         "text/csv",
         "text/html",

@@ -30,6 +30,7 @@ from webmap.usecases.find_groups import GroupAnswer, explain_session
 from webmap.usecases.judging import SessionAnswer, session_time
 from webmap.views import cards
 from webmap.views.answers import answers
+from webmap.views.calendars import NO_LIFT
 from webmap.views.remembered import Remembered, recall, today
 from webmap.views.sections import PARTS
 from webmap.views.way_words import ways
@@ -63,6 +64,7 @@ def show(reference: str) -> str:
         sections=[(part, inside) for part, inside in sections if inside],
         count=len(answer.groups),
         in_usual_week=answer.in_usual_week,
+        in_calendar=any(answer.count(section) for section in NO_LIFT),
         map=_map(url_for("results.points", reference=reference)),
     )
 
