@@ -1,11 +1,18 @@
-"""An import into the tables: its plan carried out, and that it was done."""
+"""An import into the tables: its plan carried out, and what it changed."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 import sqlalchemy as sa
 
+from directory.model import Status, Term
 from directory.store import tables as t
+from directory.store.history import Entry, entry, write_history
 from directory.store.planning import Plan
+from directory.store.reading import load_terms
 from directory.store.report import ImportReport
 from directory.store.writing import (
     add_records,
@@ -32,5 +39,33 @@ def carry_out(connection: sa.Connection, plan: Plan, report: ImportReport, by: s
     insert(connection, t.runs, [row])
     add_records(connection, plan.new)
     replace_records(connection, [*plan.changed, *plan.closed])
+    entries = list(_entries(plan))
     if plan.terms is not None:
+        before = terms_to_json(load_terms(connection))
+        entries.append(Entry(None, "terms", before, terms_to_json(plan.terms)))
         replace_terms(connection, plan.terms)
+    write_history(connection, change, entries)
+
+
+def _entries(plan: Plan) -> Iterator[Entry]:
+    for record in plan.new:
+        yield entry("new", None, record)
+    for record in plan.changed:
+        before = plan.before[record.id]
+        opened = before.status is Status.CLOSED and record.status is not Status.CLOSED
+        yield entry("reopened" if opened else "changed", before, record)
+    for record in plan.closed:
+        yield entry("closed", plan.before[record.id], record)
+
+
+def terms_to_json(terms: Sequence[Term]) -> dict[str, Any]:
+    """Return school terms as values for JSON."""
+    return {"terms": [[each.name, str(each.first), str(each.last)] for each in terms]}
+
+
+def terms_from_json(values: Mapping[str, Any]) -> tuple[Term, ...]:
+    """Return the terms of `terms_to_json`."""
+    return tuple(
+        Term(name, dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+        for name, first, last in values["terms"]
+    )

@@ -1,4 +1,4 @@
-"""The directory as its users see it: open, ask, import."""
+"""The directory as its users see it: ask and import; what editors do comes from `Editing`."""
 
 from __future__ import annotations
 
@@ -11,81 +11,41 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from directory.bankholidays import Region
+from directory.compose import EDITORS, Composed
+from directory.errors import ChangeError
 from directory.model import Group, Session, Status, Term, Venue
 from directory.schedule import ScheduleTable, SessionTable
-from directory.store import tables as t
-from directory.store.engine import (
-    is_new_file,
-    open_engine,
-    reading,
-    remove_if_empty,
-    writing,
-)
+from directory.store.composing import OPEN, load_group, load_groups
+from directory.store.editors import Editing
+from directory.store.engine import reading, writing
 from directory.store.importing import carry_out
-from directory.store.migrate import bring_up_to_date, must_be_up_to_date
 from directory.store.planning import make_plan
-from directory.store.reading import last_change, load_records, load_terms
+from directory.store.reading import by_name, last_change, load_terms
 from directory.store.report import ImportReport
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """The active groups and the terms as they were after one change."""
+    """What pages list, as it was after one change."""
 
     change: int
-    groups: tuple[Group, ...]
+    active: tuple[Group, ...]
+    paused: tuple[Group, ...]
     schedules: ScheduleTable
     terms: tuple[Term, ...]
 
 
-class Store:
+class Store(Editing):
     """A directory in a database. Safe to share between threads.
 
-    The active groups are kept in memory and read again when the database has changed, by whomever.
+    The groups that pages list are kept in memory and read again when the database has changed, by
+    whomever. Ids are those of records; a record that was merged leads to the group it is part of.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
-
-    @classmethod
-    def open(cls, url: str, *, create: bool = True) -> Store:
-        """Open the directory at `url`.
-
-        Parameters
-        ----------
-        url : ``sqlite:///path``, ``sqlite://`` (in memory), or ``postgresql://user@host/name``.
-        create : make the database and bring its tables up to date; otherwise nothing is written.
-
-        Raises
-        ------
-        StoreMissing : there is none, and `create` is false.
-        StoreError : it cannot be opened, or was made by a newer version.
-        """
-        engine = open_engine(url, create=create)
-        new = is_new_file(url)
-        try:
-            if create:
-                bring_up_to_date(engine)
-            else:
-                must_be_up_to_date(engine)
-        except BaseException:
-            engine.dispose()
-            if new:
-                remove_if_empty(url)
-            raise
-        return cls(engine)
-
-    def close(self) -> None:
-        """Close the connections; the store opens new ones when it is asked again."""
-        self._engine.dispose()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def change(self) -> int:
         """Return a number that grows with every change of the directory."""
@@ -95,19 +55,24 @@ class Store:
     def all_groups(self, status: str = "active") -> list[Group]:
         """Return the groups of a status, sorted by name and then by id."""
         if status == Status.ACTIVE:
-            return list(self._now().groups)
+            return list(self._now().active)
+        if status == Status.PAUSED:
+            return list(self._now().paused)
         with reading(self._engine) as connection:
-            return load_records(connection, t.groups.c.status == status)
+            return _of_status(load_groups(connection, sa.true()), Status(status))
 
     def group(self, group_id: str) -> Group | None:
-        """Return a group of any status; None where there is no such id."""
+        """Return a group of any status; None where there is no such id.
+
+        Its own id is another than `group_id` where that record was merged into another.
+        """
         with reading(self._engine) as connection:
-            found = load_records(connection, t.groups.c.id == group_id)
-        return found[0] if found else None
+            found = load_group(connection, group_id)
+        return None if found is None else found.group
 
     def venues(self) -> list[Venue]:
         """Return the venues of active groups, each once, sorted by name and then by id."""
-        venues = {venue.id: venue for group in self._now().groups for venue in group.venues}
+        venues = {venue.id: venue for group in self._now().active for venue in group.venues}
         return sorted(venues.values(), key=lambda venue: (venue.name.casefold(), venue.id))
 
     def kinds(self) -> list[tuple[str, int]]:
@@ -116,7 +81,7 @@ class Store:
         Kinds that differ only in capital letters are one, in their most common spelling.
         """
         spellings: dict[str, Counter[str]] = defaultdict(Counter)
-        for group in self._now().groups:
+        for group in self._now().active:
             spellings[group.kind.casefold()][group.kind] += 1
         return [
             (min(counts, key=lambda kind: (-counts[kind], kind)), counts.total())
@@ -183,8 +148,14 @@ class Store:
 
         Raises
         ------
+        ChangeError : `dataset` is the name of what editors make here.
         StoreError : the database cannot be written; it is as it was before.
         """
+        if dataset == EDITORS:
+            raise ChangeError(
+                f'"{EDITORS}" is the name of the groups that editors make here: give this source '
+                "another name"
+            )
         blank = ImportReport(dataset, file, dry_run, rejected_rows=rejected_rows)
         with (reading if dry_run else writing)(self._engine) as connection:
             plan = make_plan(
@@ -212,9 +183,13 @@ class Store:
         with self._lock, reading(self._engine) as connection:
             change = last_change(connection)
             if self._snapshot is None or self._snapshot.change != change:
-                active = load_records(connection, t.groups.c.status == Status.ACTIVE.value)
-                groups = tuple(active)
-                self._snapshot = _Snapshot(
-                    change, groups, ScheduleTable(groups), load_terms(connection)
-                )
+                groups = load_groups(connection, OPEN)
+                active = tuple(_of_status(groups, Status.ACTIVE))
+                paused = tuple(_of_status(groups, Status.PAUSED))
+                terms = load_terms(connection)
+                self._snapshot = _Snapshot(change, active, paused, ScheduleTable(active), terms)
             return self._snapshot
+
+
+def _of_status(groups: Sequence[Composed], status: Status) -> list[Group]:
+    return by_name([each.group for each in groups if each.group.status is status])
