@@ -21,44 +21,65 @@ OFFER_WORDS: Final = dict(zip(OfferKind, OFFERS, strict=True))
 _NTH = {1: "1st ", 2: "2nd ", 3: "3rd ", 4: "4th ", 5: "5th ", -1: "last ", None: ""}
 
 
-def write_groups(groups: Sequence[Group], path: Path) -> int:
-    """Write one row for each schedule of `groups`, and return how many rows.
+Row = dict[str, str | float | None]
 
-    The file is UTF-8 with a byte-order mark, without which Excel spoils every "ŵ". A text that a
-    spreadsheet would run as a formula gets a quote mark before it; our import takes it off again.
+
+def write_groups(groups: Sequence[Group], path: Path) -> int:
+    """Write the table of `csv_bytes` to a file, and return how many rows it has.
+
     The old file stays until the new one is whole.
 
     Raises
     ------
     FileError : the file cannot be written, or is a device, a pipe or a folder.
     """
+    rows = table_rows(groups)
+    replace_file(path, _csv(rows))
+    return len(rows)
+
+
+def csv_bytes(groups: Sequence[Group]) -> bytes:
+    """Return a table with one row for each schedule of `groups`.
+
+    It is UTF-8 with a byte-order mark, without which Excel spoils every "ŵ".
+    """
+    return _csv(table_rows(groups))
+
+
+def _csv(rows: Iterable[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
+    writer.writerows(["" if row[c] is None else row[c] for c in COLUMNS] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def table_rows(groups: Sequence[Group]) -> list[Row]:
+    """Return the rows of a table of `groups`, with a value for each of ``COLUMNS``.
+
+    A text that a spreadsheet would run as a formula gets a quote mark before it; our import takes
+    it off again.
+    """
     # The published id, unless groups of several datasets could share it.
     published = len({group.provenance.dataset for group in groups}) == 1
-    count = 0
-    for row in _rows(groups, published=published):
-        writer.writerow([_safe(row[column]) for column in COLUMNS])
-        count += 1
-    replace_file(path, text.getvalue().encode("utf-8-sig"))
-    return count
+    return [
+        {column: _safe(value) for column, value in row.items()}
+        for row in _rows(groups, published=published)
+    ]
 
 
-def _safe(value: str | float | None) -> str:
-    if isinstance(value, str):
-        return f"'{value}" if FORMULA.match(value) else value
-    return "" if value is None else repr(value)
+def _safe(value: str | float | None) -> str | float | None:
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
-def _rows(groups: Iterable[Group], *, published: bool) -> Iterator[dict[str, str | float | None]]:
+def _rows(groups: Iterable[Group], *, published: bool) -> Iterator[Row]:
     for group in groups:
         facts = _group_cells(group, published=published)
         for number, place in enumerate(_places(group)):
             yield {**facts, **place, **_contact_cells(group, number), **_offer_cells(group, number)}
 
 
-def _places(group: Group) -> list[dict[str, str | float | None]]:
+def _places(group: Group) -> list[Row]:
     """Return where and when for each row of a group: as many as it takes to say all of it."""
     timed = {schedule.venue_id for schedule in group.schedules}
     rows = [{**_venue_cells(group.venue_of(s)), **_when_cells(s)} for s in group.schedules]
@@ -68,7 +89,7 @@ def _places(group: Group) -> list[dict[str, str | float | None]]:
     return rows + [{**_venue_cells(None), **_when_cells(None)}] * needed
 
 
-def _group_cells(group: Group, *, published: bool) -> dict[str, str | float | None]:
+def _group_cells(group: Group, *, published: bool) -> Row:
     origin = group.provenance
     return {
         "id": origin.ref if published else group.id,
@@ -108,7 +129,7 @@ def say_price(pence: int | None) -> str:
     return f"{pence // 100}.{pence % 100:02}" if pence else "free"
 
 
-def _contact_cells(group: Group, row: int) -> dict[str, str | float | None]:
+def _contact_cells(group: Group, row: int) -> Row:
     """Return a contact for each row in turn; further rows repeat the last one."""
     number = min(row, len(group.contacts) - 1)
     contact = group.contacts[number] if group.contacts else Contact()
@@ -121,7 +142,7 @@ def _contact_cells(group: Group, row: int) -> dict[str, str | float | None]:
     }
 
 
-def _offer_cells(group: Group, row: int) -> dict[str, str | float | None]:
+def _offer_cells(group: Group, row: int) -> Row:
     """Return an offer of transport for each row in turn; further rows repeat the last one."""
     if not group.offers:
         names = ("transport", "transport_area", "transport_days", "transport_phone")
@@ -136,7 +157,7 @@ def _offer_cells(group: Group, row: int) -> dict[str, str | float | None]:
     }
 
 
-def _venue_cells(venue: Venue | None) -> dict[str, str | float | None]:
+def _venue_cells(venue: Venue | None) -> Row:
     venue = venue or Venue("")
     return {
         "venue_name": venue.name,
@@ -150,7 +171,7 @@ def _venue_cells(venue: Venue | None) -> dict[str, str | float | None]:
     }
 
 
-def _when_cells(schedule: Schedule | None) -> dict[str, str | float | None]:
+def _when_cells(schedule: Schedule | None) -> Row:
     if schedule is None:
         names = ("frequency", "every", "day", "starts_on", "ends_on", "start_time", "end_time")
         more = ("term_time_only", "bank_holidays", "not_on", "also_on")

@@ -16,6 +16,7 @@ from webmap.views import (
     base,
     calendars,
     coordinator,
+    downloads,
     errors,
     features,
     groups,
@@ -81,7 +82,17 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     CSRFProtect(app)
     _extend_templates(app)
     errors.register(app)
-    for view in (base, search, results, groups, calendars, planner, coordinator, features):
+    for view in (
+        base,
+        search,
+        results,
+        groups,
+        calendars,
+        planner,
+        coordinator,
+        downloads,
+        features,
+    ):
         app.register_blueprint(view.pages)
     return app
 

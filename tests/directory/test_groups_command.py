@@ -139,7 +139,7 @@ def test_an_export_over_a_pipe_is_one_plain_line(
     run: Callable[..., Result], csv_file: Write
 ) -> None:
     run("import", csv_file("id,name,kind", "a,Tea,Club"))
-    os.mkfifo("pipe")
-    result = run("export", "pipe")
+    os.mkfifo("pipe.csv")
+    result = run("export", "pipe.csv")
     assert result.exit_code == 1
-    assert result.stderr == "Error: pipe: it is not a regular file: give another name\n"
+    assert result.stderr == "Error: pipe.csv: it is not a regular file: give another name\n"

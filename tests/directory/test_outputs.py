@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import icalendar
+import openpyxl
 import pytest
 
-from directory.model import Access, Contact, Doubt, Fact, Group, Session
+from directory.columns import COLUMNS, REQUIRED
+from directory.model import Access, Contact, Doubt, Fact, Group, Organisation, Session
 from directory.outputs.calendar import calendar_file
 from directory.outputs.mapfiles import geojson_bytes, geopackage_bytes
+from directory.outputs.workbook import xlsx_bytes
+from directory.rows import read_groups
+from directory.xlsxfile import read_xlsx
 from tests.directory.examples import MON, TUE, group, monthly, venue, weekly
 
 MADE = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
@@ -156,3 +162,18 @@ def test_an_empty_directory_gives_files_that_open(tmp_path: Path) -> None:
     assert len(gpd.read_file(path)) == 0
     assert json.loads(geojson_bytes([]))["features"] == []
     assert events([], []) == []
+
+
+def test_a_workbook_reads_back_as_the_same_groups_and_runs_no_formula(tmp_path: Path) -> None:
+    path = tmp_path / "groups.xlsx"
+    formula = '=HYPERLINK("https://example.org","Tea")'
+    groups = [replace(FULL, summary=formula, organisation=Organisation("+44 Club"))]
+    path.write_bytes(xlsx_bytes(groups))
+    sheet = openpyxl.load_workbook(path).active
+    assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+    read = read_groups(read_xlsx(path, COLUMNS, REQUIRED), "council", MADE.date())
+    [back] = read.groups
+    assert not read.problems
+    assert (back.summary, back.organisation.name) == (formula, "+44 Club")
+    assert [s.weekday for s in back.schedules] == [MON, TUE]
+    assert (back.cost_pence, back.min_age, back.contact) == (250, 50, Contact("01633 496000"))

@@ -176,3 +176,19 @@ def test_a_search_gives_the_dates_that_work_and_no_home(searched: Any) -> None:
 def test_the_calendar_of_a_search_needs_its_session(app: Flask, searched: Any) -> None:
     stranger = app.test_client()
     assert stranger.get(f"{searched.results}.ics").status_code != 200
+
+
+@pytest.mark.parametrize(
+    ("form", "starts"),
+    [("csv", b"\xef\xbb\xbfid,name"), ("xlsx", b"PK"), ("geojson", b"{"), ("gpkg", b"SQLite")],
+)
+def test_the_directory_is_offered_as_files(client: Any, form: str, starts: bytes) -> None:
+    assert f"/data/groups.{form}" in client.get("/data/").text
+    answer = client.get(f"/data/groups.{form}")
+    assert answer.status_code == 200
+    assert answer.data.startswith(starts)
+    assert f"groups.{form}" in answer.headers["Content-Disposition"]
+
+
+def test_no_other_file_is_offered(client: Any) -> None:
+    assert client.get("/data/groups.db").status_code == 404

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,8 @@ class PublicGroups:
     _lat: FloatArray = field(init=False)
     _kind: npt.NDArray[np.str_] = field(init=False)
     _numbers: dict[str, int] = field(init=False)
+    _files: dict[str, bytes] = field(init=False, default_factory=dict)
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         """Put the places into arrays."""
@@ -88,6 +91,18 @@ class PublicGroups:
         """Return the feature of an id; None where there is none."""
         number = self._numbers.get(feature_id)
         return None if number is None else self.features[number]
+
+    def file(self, form: str, write: Callable[[Sequence[Group]], bytes]) -> bytes:
+        """Return the groups as a file, which is written when it is first asked for.
+
+        Parameters
+        ----------
+        form : under which name it is kept.
+        """
+        with self._lock:
+            if form not in self._files:
+                self._files[form] = write(self.groups)
+            return self._files[form]
 
     def extent(self) -> Box | None:
         """Return the smallest rectangle around all places; None without any."""
