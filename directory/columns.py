@@ -118,5 +118,8 @@ COLUMNS: Final = tuple(column.name for column in GUIDE)
 REQUIRED: Final = ("id", "name", "kind")
 """Columns without which a file is of no use."""
 
+EXPLANATION_SHEET: Final = "How to fill in"
+"""The sheet of a template that explains the columns; an import passes over it."""
+
 ACCESS_COLUMNS: Final = ("step_free", "toilet", "hearing_loop", "parking", "quiet_space")
 CONTACT_COLUMNS: Final = ("phone", "email", "website", "contact_for")

@@ -32,6 +32,9 @@ _DAY = re.compile(
 _POUNDS = re.compile(r"£? *([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 _PENCE = re.compile(r"([0-9]{1,4}) *p", re.IGNORECASE)
 _UPRN = re.compile(r"[0-9]{1,12}")
+# How a spreadsheet counts days and parts of a day, where a cell has lost the form of a date.
+_SERIAL = re.compile(r"[3-7][0-9]{4}(?:\.[0-9]+)?")
+_DAY_PART = re.compile(r"0?\.[0-9]{3,}")
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,20})?")
 _WEBSITE = re.compile(
@@ -97,6 +100,8 @@ def parse_date(text: str) -> dt.date:
                 "Correct the day or the date.",
             )
         return date
+    if _SERIAL.fullmatch(text):
+        raise BadValue("is a number and not a date", "In Excel, give the cell the form of a date.")
     raise BadValue("is not a date", _DATE_ADVICE)
 
 
@@ -131,6 +136,8 @@ def parse_dates(text: str) -> tuple[dt.date, ...]:
 def parse_time(text: str) -> dt.time:
     """Return a clock time written as 10:30, 10.30am or 10:30 AM; without am or pm it is 24-hour."""
     match = _TIME.fullmatch(text)
+    if _DAY_PART.fullmatch(text):
+        raise BadValue("is a number and not a time", "In Excel, give the cell the form of a time.")
     if match is None or (match[2] is None and match[3] is None):
         raise BadValue("is not a time", _TIME_ADVICE)
     hour, minute = int(match[1]), int(match[2] or 0)

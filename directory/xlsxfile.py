@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from directory.columns import EXPLANATION_SHEET
 from directory.errors import FileError
 from directory.problems import Problem, shortened
 from directory.table import (
@@ -27,6 +29,12 @@ from directory.table import (
 )
 from directory.zipped import ZIP_BEGINS, Zipped, zipped
 
+# What zipfile and openpyxl raise for a broken archive, a locked one, bad XML, missing parts, and
+# parts that are other than they expect, of which they check little.
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError, ValueError, LookupError,
+    TypeError, AttributeError, ArithmeticError, RuntimeError, AssertionError,
+)  # fmt: skip
 _MOST_UNPACKED: Final = 300_000_000
 
 
@@ -74,8 +82,7 @@ def _read(path: Path, data: bytes) -> _Sheet:
         sheet = _first_filled_sheet(data)
     except FileError:
         raise
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, EOFError, OSError):
-        # What openpyxl raises for a broken archive, a missing part, a bad cell and bad XML.
+    except _BROKEN:
         raise broken from None
     if sheet is None:
         raise FileError(path, "the workbook has no sheet with cells")
@@ -84,7 +91,10 @@ def _read(path: Path, data: bytes) -> _Sheet:
 
 def _first_filled_sheet(data: bytes) -> _Sheet | None:
     with _book(data, values=True) as book:
-        for index, sheet in enumerate(book.worksheets):
+        sheets = [sheet for sheet in book.worksheets if sheet.title != EXPLANATION_SHEET]
+        # What is hidden is often an older copy; nobody who looks at the file would expect it.
+        sheets = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets
+        for sheet in sheets:
             rows: list[tuple[Cell, ...]] = []
             blank: list[tuple[int, int]] = []
             for number, cells in enumerate(_rows(sheet)):
@@ -96,21 +106,21 @@ def _first_filled_sheet(data: bytes) -> _Sheet | None:
                     if cell.value is None and hasattr(cell, "row") and cell.data_type != "str"
                 ]
             if blank:
-                _mark_formulas(data, index, rows, blank)
+                _mark_formulas(data, sheet.title, rows, blank)
             if any(map(any, rows)):
-                return _Sheet(sheet.title, len(book.worksheets), rows)
+                return _Sheet(sheet.title, len(sheets), rows)
     return None
 
 
 def _mark_formulas(
-    data: bytes, index: int, rows: list[tuple[Cell, ...]], blank: list[tuple[int, int]]
+    data: bytes, name: str, rows: list[tuple[Cell, ...]], blank: list[tuple[int, int]]
 ) -> None:
     """Mark the blank cells that hold a formula; only a second reading gives the formulas."""
     wanted: dict[int, set[int]] = {}
     for number, column in blank:
         wanted.setdefault(number, set()).add(column)
     with _book(data, values=False) as book:
-        for number, cells in enumerate(_rows(book.worksheets[index])):
+        for number, cells in enumerate(_rows(book[name])):
             formulas = {c for c in wanted.get(number, ()) if cells[c].data_type == "f"}
             if formulas:
                 rows[number] = tuple(

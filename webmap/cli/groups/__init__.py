@@ -7,6 +7,7 @@ import click
 from webmap.cli.groups.checking import check_command
 from webmap.cli.groups.exporting import export_command
 from webmap.cli.groups.importing import import_command
+from webmap.cli.groups.template import template_command
 
 
 @click.group()
@@ -14,6 +15,7 @@ def groups() -> None:
     """The directory of groups: import, check, export."""
 
 
+groups.add_command(template_command)
 groups.add_command(import_command)
 groups.add_command(check_command)
 groups.add_command(export_command)
