@@ -16,10 +16,10 @@ from typing import TypeVar
 
 from directory.bankholidays import Region, bank_holidays_between
 from directory.export import write_groups
+from directory.find import Index, Query
 from directory.importing import import_file
 from directory.model import Fact, Frequency, Group, Provenance, Schedule, Term, Venue
 from directory.schedule import ScheduleTable
-from directory.search import Index, Query
 from directory.store import Store
 
 T = TypeVar("T")

@@ -15,12 +15,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from directory.find import Index, Query
 from directory.model import Group, Venue
 from directory.oruk.filters import Wanted
 from directory.oruk.ids import made_id, published_id, service_at_location_id, service_id
 from directory.oruk.sharing import may_be_shared
 from directory.oruk.taxonomies import Taxonomies
-from directory.search import Index, Query
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -133,8 +133,8 @@ class OpenData:
         return among
 
     def _found(self, words: str) -> IntArray:
-        hits = self._index.search(Query(words=words))
-        return np.array([self._number_of_group[hit.group.id] for hit in hits], dtype=np.int64)
+        found = self._index.search(Query(words=words)).groups()
+        return np.array([self._number_of_group[group.id] for group in found], dtype=np.int64)
 
     @cached_property
     def _index(self) -> Index:

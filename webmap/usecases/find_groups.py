@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from directory.find import DayPart, Hit, Index, Query, Reading, Reason
+from directory.find.query import part_of
 from directory.model import Group, How, Session
-from directory.search import Index, Query
 from geo.routing.engine import Engine
 from geo.routing.vocabulary import Fix, FixCode, Point, Traveller, Verdict
 from webmap import plain
@@ -57,6 +58,7 @@ class Search:
     kinds : kinds of group; empty for all.
     words : words to look for; empty for all.
     weekdays : days the person is free, Monday 0; empty for all.
+    parts : parts of the day the person is free; empty for all.
     traveller : how the person gets about.
     """
 
@@ -66,6 +68,7 @@ class Search:
     kinds: frozenset[str] = frozenset()
     words: str = ""
     weekdays: frozenset[int] = frozenset()
+    parts: frozenset[DayPart] = frozenset()
     traveller: Traveller = dataclasses.field(default_factory=Traveller)
 
 
@@ -74,6 +77,8 @@ class GroupAnswer:
     """One group: where it belongs, its best session, and all its sessions in date order.
 
     ``next_session`` is when it meets next, for a group without a session among those asked for.
+    ``why`` says where the words that were typed were found; ``fit`` is 0 where the group says what
+    it is in them, 1 where it speaks of them elsewhere.
     """
 
     group: Group
@@ -81,6 +86,8 @@ class GroupAnswer:
     best: SessionAnswer | None
     sessions: tuple[SessionAnswer, ...]
     next_session: Session | None = None
+    why: tuple[Reason, ...] = ()
+    fit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +96,18 @@ class Answer:
 
     Parameters
     ----------
-    groups : by section, then by date of the best session, then by name.
+    groups : by section, then by how well they fit the words, by date of the best session, by name.
     in_usual_week : whether any session was judged on the usual week.
+    reading : how the words were understood.
+    partly : whether no group has all of the words, so that those with the most are here.
+    offered : where no group has the words, others to look for instead.
     """
 
     groups: tuple[GroupAnswer, ...]
     in_usual_week: bool
+    reading: Reading = dataclasses.field(default_factory=Reading)
+    partly: bool = False
+    offered: tuple[str, ...] = ()
 
     def count(self, section: Section) -> int:
         """Return how many groups are in `section`."""
@@ -106,7 +119,11 @@ class Answer:
 
 
 def find_groups(
-    engine: Engine, groups: Sequence[Group], sessions: Iterable[Session], search: Search
+    engine: Engine,
+    groups: Sequence[Group],
+    sessions: Iterable[Session],
+    search: Search,
+    index: Index | None = None,
 ) -> Answer:
     """Judge the groups that fit `search`.
 
@@ -114,9 +131,13 @@ def find_groups(
     ----------
     groups : the directory's active groups.
     sessions : their dated sessions from ``search.first`` to ``search.last``.
+    index : made of `groups`, where it is kept; else it is made here.
     """
-    query = Query(words=search.words, kinds=tuple(sorted(search.kinds)))
-    chosen = [hit.group for hit in Index(groups).search(query)]
+    found = (index or Index(groups)).search(
+        Query(words=search.words, kinds=tuple(sorted(search.kinds)))
+    )
+    hits = {hit.group.id: hit for hit in found.hits()}
+    chosen = [hit.group for hit in hits.values()]
     by_id = {group.id: group for group in chosen}
     free = [
         session
@@ -124,6 +145,7 @@ def find_groups(
         if session.group_id in by_id
         and search.first <= session.start.date() <= search.last
         and (not search.weekdays or session.start.weekday() in search.weekdays)
+        and (not search.parts or part_of(session.start.time()) in search.parts)
     ]
     to_judge = [s for s in free if by_id[s.group_id].how is How.IN_PERSON]
     judged = judge_sessions(engine, search.home, to_judge, search.traveller, explain=False)
@@ -132,10 +154,16 @@ def find_groups(
         by_group.setdefault(answer.session.group_id, []).append(answer)
     answers = [_group_answer(group, by_group.get(group.id, [])) for group in chosen]
     explained = _explain(engine, search, answers)
+    if search.words:
+        explained = [_with_why(answer, hits[answer.group.id]) for answer in explained]
     helped = _suggest_other_sessions(explained)
     helped.sort(key=_order)
     return Answer(
-        groups=tuple(helped), in_usual_week=any(answer.in_usual_week for answer in judged)
+        groups=tuple(helped),
+        in_usual_week=any(answer.in_usual_week for answer in judged),
+        reading=found.reading,
+        partly=found.partly,
+        offered=found.offered,
     )
 
 
@@ -196,6 +224,11 @@ def _group_answer(group: Group, sessions: list[SessionAnswer]) -> GroupAnswer:
     return GroupAnswer(group, section_of(best), best, ordered)
 
 
+def _with_why(answer: GroupAnswer, hit: Hit) -> GroupAnswer:
+    """Add where the words were found; groups that say what they are in them come first."""
+    return dataclasses.replace(answer, why=hit.reasons, fit=0 if hit.strong else 1)
+
+
 def _explain(engine: Engine, search: Search, answers: list[GroupAnswer]) -> list[GroupAnswer]:
     """Give the best session of each group its reasons and fixes."""
     with_best = [(i, a.best) for i, a in enumerate(answers) if a.best is not None]
@@ -237,6 +270,6 @@ def _with_fix(answer: SessionAnswer, fix: Fix) -> SessionAnswer:
     return dataclasses.replace(answer, judgement=judgement)
 
 
-def _order(answer: GroupAnswer) -> tuple[int, dt.datetime, str]:
+def _order(answer: GroupAnswer) -> tuple[int, int, dt.datetime, str]:
     start = answer.best.session.start if answer.best else dt.datetime.max
-    return (_ORDER.index(answer.section), start, answer.group.name)
+    return (_ORDER.index(answer.section), answer.fit, start, answer.group.name)
