@@ -101,11 +101,19 @@ def join_calls(parts: Sequence[Calls]) -> Calls:
     )
 
 
-def read_calls(archive: FeedArchive, trips: ObjectArray, stops: Stops, findings: Findings) -> Calls:
+def read_calls(
+    archive: FeedArchive, trips: ObjectArray, stops: Stops, findings: Findings
+) -> tuple[Calls, Int32Array]:
     """Read ``stop_times.txt`` for all of `trips` (ids), in their order.
 
     Trips that cannot be used (times that go back, a repeated sequence number, fewer than two
     usable calls) come out with no calls, each kind counted.
+
+    Returns
+    -------
+    calls : what can be used.
+    start_s : int32 (trips,), when a trip leaves the first stop of the file, be that stop used or
+        not; NO_TIME where it is not said.
 
     Raises
     ------
@@ -151,7 +159,10 @@ def read_calls(archive: FeedArchive, trips: ObjectArray, stops: Stops, findings:
     bad |= report.trips("trip_repeats_stop_sequence", trip[repeated])
     report.trips("trip_stops_anywhere_only_stops_used", trip[stops_anywhere(table)[order]])
     along = decimals(table["shape_dist_traveled"])[order]
-    return _usable(calls, along, stops, bad, report)
+    start_s = np.full(len(trips), NO_TIME, dtype=np.int32)
+    some = calls.lengths > 0
+    start_s[some] = departure_s[first[:-1][some]]
+    return _usable(calls, along, stops, bad, report), start_s
 
 
 class _Report:

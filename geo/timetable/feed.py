@@ -89,8 +89,8 @@ def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> 
     _check_zone(archive, agencies.zone, stops, services.first, findings)
     trips = read_trips(archive, routes.id, services.id, findings)
     trip_ids = trips.id
-    calls = read_calls(archive, trip_ids, stops, findings)
-    trips, calls = expand_frequencies(archive, trips, calls, findings)
+    calls, start_s = read_calls(archive, trip_ids, stops, findings)
+    trips, calls = expand_frequencies(archive, trips, calls, start_s, findings)
     trips, calls = _running(archive, services, routes, trips, calls, findings)
     if not len(trips):
         findings.add("feed_without_trips", archive.path.name)

@@ -35,12 +35,18 @@ class _Rows:
 
 
 def expand_frequencies(
-    archive: FeedArchive, trips: Trips, calls: Calls, findings: Findings
+    archive: FeedArchive, trips: Trips, calls: Calls, start_s: Int32Array, findings: Findings
 ) -> tuple[Trips, Calls]:
     """Replace each trip of ``frequencies.txt`` by its departures.
 
     The first departure leaves the first stop at ``start_time``, the last before ``end_time``.
-    Ids become ``trip@HH:MM:SS``; the copies are in no block, because a block names one vehicle.
+    Ids become ``trip@HH:MM:SS``; the copies are in no block, because a block names one vehicle. A
+    trip of which nobody says when it leaves its first stop cannot be moved: it is left out.
+
+    Parameters
+    ----------
+    start_s : int32 (trips,), when each trip leaves its first stop, also where that stop itself
+        is left out of `calls`; NO_TIME where it is not said.
 
     Raises
     ------
@@ -56,17 +62,19 @@ def expand_frequencies(
             "are allowed",
             "frequencies.txt",
         )
+    unsaid = np.unique(rows.trip[(start_s[rows.trip] == NO_TIME) & (rows.runs > 0)])
+    examples = (f"{archive.path.name}: trip {name}" for name in trips.id[unsaid])
+    note(findings, "frequency_without_first_time", examples, len(unsaid))
     row = row_of(first_of(rows.runs))
     turn = np.arange(len(row)) - first_of(rows.runs)[:-1][row]
     leaves_s = rows.start_s[row] + turn * rows.headway_s[row]
     template = rows.trip[row]
     about_s = np.where(rows.exact, 0, rows.headway_s)[row].astype(np.int32)
 
-    # A trip whose calls could not be used has no first departure to move.
-    usable = calls.lengths[template] > 0
+    usable = (calls.lengths[template] > 0) & (start_s[template] != NO_TIME)
     template, leaves_s, about_s = template[usable], leaves_s[usable], about_s[usable]
     copies = calls.take(template)
-    shift = (leaves_s - copies.departure_s[copies.first[:-1]])[row_of(copies.first)]
+    shift = (leaves_s - start_s[template])[row_of(copies.first)]
     moved = replace(
         copies,
         arrival_s=(copies.arrival_s + shift).astype(np.int32),

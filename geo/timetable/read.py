@@ -31,6 +31,7 @@ _LEFT_OUT: Final = {
     "trip_with_fewer_than_two_stops": "with fewer than two stops that have a time and a place",
     "trip_on_demand_left_out": "on demand, without fixed stops",
     "frequency_without_departures": "without departures in frequencies.txt",
+    "frequency_without_first_time": "in frequencies.txt without a time at their first stop",
     "trip_never_runs": "that run on no valid date",
 }
 

@@ -66,6 +66,30 @@ def test_other_trips_keep_their_times_and_copies_are_in_no_block(tmp_path: Path)
     assert blocks == {"t1@07:00:00": -1, "t1@07:30:00": -1, "t2": 0}
 
 
+def test_a_first_stop_without_a_place_still_starts_the_clock(tmp_path: Path) -> None:
+    files = village(frequencies=HEAD + "t1,07:00:00,07:10:00,600,1\n")
+    files["stops.txt"] = files["stops.txt"].replace("52.6500,-0.7800", ",")
+    timetable, findings = load(tmp_path, files)
+    assert findings["stop_without_coordinates"] == 1
+    assert calls_of(timetable, "t1@07:00:00") == [
+        ("B", "07:05:00", "07:06:00"),
+        ("C", "07:10:00", "07:10:00"),
+        ("D", "07:15:00", "07:15:00"),
+    ]
+
+
+def test_a_trip_that_nobody_says_when_it_starts_is_left_out(tmp_path: Path) -> None:
+    files = village(
+        trips="route_id,service_id,trip_id\nR,tuesdays,t1\nR,tuesdays,t2\n",
+        frequencies=HEAD + "t1,07:00:00,08:00:00,600,1\nt1,09:00:00,10:00:00,600,1\n",
+    )
+    files["stop_times.txt"] = files["stop_times.txt"].replace("t1,09:00:00,09:00:00,A", "t1,,,A")
+    files["stop_times.txt"] += "t2,10:00:00,10:00:00,C,1\nt2,10:09:00,10:09:00,A,2\n"
+    timetable, findings = load(tmp_path, files)
+    assert list(timetable.trip_id) == ["t2"]
+    assert findings["frequency_without_first_time"] == 1
+
+
 def test_a_window_that_holds_no_departure(tmp_path: Path) -> None:
     files = village(
         frequencies=HEAD + "t1,07:00:00,07:00:00,600,1\nt1,09:00:00,08:00:00,600,1\n"
