@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from directory.errors import StoreError
+from directory.errors import ChangeError, StoreError
 from directory.model import (
     Access,
     Contact,
@@ -128,6 +128,12 @@ def test_an_old_directory_is_upgraded_with_all_that_it_holds(
         assert store.import_groups([replace(LUNCH, name="Tea")], "council").writes
         # The count goes on from where it was.
         assert store.change() == 8
+        new, old = store.runs()
+        assert (old.id, old.new, old.rejected_rows, str(old.at.date())) == (7, 2, 1, "2026-11-02")
+        with pytest.raises(ChangeError, match="older Linkway"):
+            store.undo(old.id, "Ann")
+        store.undo(new.id, "Ann")
+        assert store.group("lunch") == LUNCH
 
 
 def test_an_upgrade_that_fails_leaves_the_old_directory_as_it_was(
