@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, current_app
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from directory.store import Store
     from geo.pack.load import Pack
     from geo.routing.engine import Engine
+    from webmap.usecases.listing import Listing
 
 _KEY: Final = "linkway"
 
@@ -34,6 +36,13 @@ class Services:
     pack: Pack
     engine: Engine
     store: Store
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The groups that pages list, with places where a postcode tells them."""
+        from webmap.usecases.listing import Listing
+
+        return Listing(self.store, self.pack.postcodes)
 
 
 class NotReady(Exception):

@@ -23,11 +23,9 @@ from directory.model import (
     How,
     Provenance,
     Schedule,
-    Session,
     Term,
     Venue,
 )
-from directory.schedule import sessions_between
 from geo.pack.manifest import Manifest, Source
 from geo.place_categories import SETTLEMENT
 from geo.routing.vocabulary import (
@@ -132,9 +130,9 @@ class FakeStore:
 
     groups: tuple[Group, ...] = GROUPS
 
-    def all_groups(self) -> list[Group]:
-        """Return every group."""
-        return list(self.groups)
+    def all_groups(self, status: str = "active") -> list[Group]:
+        """Return every group of a status."""
+        return [group for group in self.groups if group.status == status]
 
     def group(self, group_id: str) -> Group | None:
         """Return one group."""
@@ -151,12 +149,6 @@ class FakeStore:
     def terms(self) -> tuple[Term, ...]:
         """Return the terms."""
         return TERMS
-
-    def sessions_between(
-        self, first: dt.date, last: dt.date, *, include_doubtful: bool = False
-    ) -> list[Session]:
-        """Return dated sessions."""
-        return sessions_between(self.groups, first, last, TERMS, include_doubtful=include_doubtful)
 
 
 @dataclass

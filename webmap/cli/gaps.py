@@ -100,6 +100,7 @@ def gaps(
     from geo.gaps import MOST_HOMES
     from geo.routing.engine import Engine
     from webmap.usecases.gap_map import GapQuery, gap_map, next_meeting
+    from webmap.usecases.listing import Listing
 
     if out.suffix.lower() not in FORMATS:
         raise click.UsageError(f"--out must end in one of {', '.join(FORMATS)}")
@@ -107,9 +108,10 @@ def gaps(
     last = min(start, dt.date.max - dt.timedelta(days=6)) + dt.timedelta(days=6)
     opened = load_pack(pack)
     with Store.open(database, create=False) as store:
-        groups = store.all_groups()
-        terms = store.terms()
-        sessions = store.sessions_between(start, last, include_doubtful=True)
+        listing = Listing(store, opened.postcodes)
+        groups = listing.active()
+        terms = listing.terms()
+        sessions = listing.sessions_between(start, last)
     kinds = {group.kind.casefold(): group.kind for group in groups}
     if kind is not None and kind.casefold() not in kinds:
         raise UseCaseError(

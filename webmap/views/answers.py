@@ -15,6 +15,7 @@ from typing import Final
 
 from flask import Flask, current_app
 
+from directory.find import Index
 from webmap.usecases.find_groups import Answer, Search, find_groups, with_next_dates
 from webmap.views import catalogue
 from webmap.wiring import Services
@@ -34,10 +35,11 @@ class Answers:
         self._kept: OrderedDict[Search, _Kept] = OrderedDict()
         self._lock = threading.Lock()
         self._working = threading.Lock()
+        self._index: tuple[int, Index] | None = None
 
     def get(self, ready: Services, search: Search) -> Answer:
         """Return the answer to `search`, worked out again where it is not fresh."""
-        change = ready.store.change()
+        change = ready.listing.change()
         self.drop_old()
         answer = self._fresh(search, change)
         if answer is not None:
@@ -46,9 +48,15 @@ class Answers:
             # Somebody who asked the same may have had it worked out in the meantime.
             answer = self._fresh(search, change)
             if answer is None:
-                answer = _work_out(ready, search)
+                answer = _work_out(ready, search, self._index_at(ready, change))
                 self._keep(search, change, answer)
         return answer
+
+    def _index_at(self, ready: Services, change: int) -> Index:
+        """Return the groups ready for search, made again after each change of the directory."""
+        if self._index is None or self._index[0] != change:
+            self._index = (change, Index(catalogue.active_groups(ready)))
+        return self._index[1]
 
     def _fresh(self, search: Search, change: int) -> Answer | None:
         with self._lock:
@@ -79,11 +87,10 @@ class Answers:
                     del self._kept[search]
 
 
-def _work_out(ready: Services, search: Search) -> Answer:
-    groups = catalogue.active_groups(ready)
+def _work_out(ready: Services, search: Search, index: Index) -> Answer:
     dated = catalogue.all_sessions(ready, search.first, search.last)
     return with_next_dates(
-        find_groups(ready.engine, groups, dated, search),
+        find_groups(ready.engine, index.groups, dated, search, index),
         lambda without: catalogue.next_sessions(ready, without, search.first),
     )
 

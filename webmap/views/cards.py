@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from directory.model import Doubt, Fact, Group, Session, Venue
+from directory.model import Doubt, Fact, Group, OfferKind, Session, Status, Venue
 from directory.words import DAY_NAMES, say_schedule
 from geo.routing.vocabulary import Direction, FixCode, Reason
 from webmap import plain, words
@@ -15,12 +15,20 @@ from webmap.reasons import reason_words
 from webmap.usecases.find_groups import GroupAnswer, Section, section_of
 from webmap.usecases.judging import SessionAnswer
 from webmap.views.sections import PARTS, Part
+from webmap.views.why import why
 
 _OLD_DAYS: Final = 365
 FACT_WORDS: Final = {Fact.YES: "Yes", Fact.NO: "No", Fact.UNKNOWN: "We do not know"}
 _DOUBT_WORDS: Final = {
     Doubt.TERM_DATES_UNKNOWN: "check first: it may be a school holiday",
     Doubt.BANK_HOLIDAY_UNKNOWN: "check first: it is a bank holiday",
+}
+
+_OFFER_WORDS: Final = {
+    OfferKind.OWN_MINIBUS: "They have a minibus",
+    OfferKind.MEMBERS_LIFT: "Members give lifts",
+    OfferKind.ON_ROUTE: "On a bus or train route",
+    OfferKind.OTHER: "",
 }
 
 _DOUBT_SENTENCES: Final = {
@@ -48,12 +56,14 @@ class Card:
     what: str
     icon: str
     word: str
+    alert: str
     sentence: str
     fix: str
     dates: tuple[DateLine, ...]
     more_dates: int
     facts: tuple[tuple[str, str], ...]
     usual_week: str
+    why: str
 
 
 def card(answer: GroupAnswer, today: dt.date) -> Card:
@@ -66,12 +76,14 @@ def card(answer: GroupAnswer, today: dt.date) -> Card:
         what=what_it_is(group),
         icon=PARTS[answer.section].icon,
         word=PARTS[answer.section].title,
+        alert=plain.shorten(group.alert),
         sentence=_sentence(answer, today),
         fix=first_fix(best) if best is not None else "",
         dates=tuple(date_line(session, today) for session in upcoming),
         more_dates=len(answer.sessions) - len(upcoming),
         facts=facts(group, today),
         usual_week=_whose_times(best) if best is not None else "",
+        why=why(answer.why),
     )
 
 
@@ -191,6 +203,26 @@ def schedules(group: Group) -> list[str]:
     return [say_schedule(schedule) for schedule in group.schedules]
 
 
+def offers(group: Group) -> list[str]:
+    """Say how a group helps with getting there, one sentence for each offer."""
+    said = []
+    for offer in group.offers:
+        days = ", ".join(DAY_NAMES[day] for day in offer.weekdays)
+        parts = (
+            _OFFER_WORDS[offer.kind],
+            offer.text,
+            f"From: {offer.area}" if offer.area else "",
+            f"On: {days}" if days else "",
+            f"Phone: {offer.phone}" if offer.phone else "",
+        )
+        said.append(" ".join(_as_sentence(part) for part in parts if part))
+    return said
+
+
+def _as_sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def _sentence(answer: GroupAnswer, today: dt.date) -> str:
     if answer.best is not None:
         return sentence(answer.best)
@@ -201,6 +233,8 @@ def no_date(answer: GroupAnswer, today: dt.date) -> str:
     """Say when a group meets next that has no date among those asked for; else nothing."""
     if answer.section is not Section.NO_DATES:
         return ""
+    if answer.group.status is Status.PAUSED:
+        return "It is closed for now."
     if answer.next_session is None:
         return "We do not know when it meets next. Ask the group."
     said = when(answer.next_session, today)

@@ -15,14 +15,13 @@ _SOON_DAYS: Final = 35
 
 
 def active_groups(ready: Services) -> list[Group]:
-    """Return every group that is still published."""
-    return ready.store.all_groups()
+    """Return every group that is listed, paused ones too."""
+    return ready.listing.groups()
 
 
 def group(ready: Services, group_id: str) -> Group | None:
-    """Return one group that is still published, or None."""
-    found = ready.store.group(group_id)
-    return found if found is not None and found.status is Status.ACTIVE else None
+    """Return one group that is listed, or None."""
+    return ready.listing.group(group_id)
 
 
 def kinds(ready: Services) -> list[str]:
@@ -32,21 +31,23 @@ def kinds(ready: Services) -> list[str]:
 
 def all_sessions(ready: Services, first: dt.date, last: dt.date) -> list[Session]:
     """Return the dated sessions of every group, those that may not take place included."""
-    return ready.store.sessions_between(first, last, include_doubtful=True)
+    return ready.listing.sessions_between(first, last)
 
 
 def sessions_of(ready: Services, one: Group, first: dt.date, last: dt.date) -> list[Session]:
     """Return the dated sessions of one group, those that may not take place included."""
-    return sessions_between([one], first, last, ready.store.terms(), include_doubtful=True)
+    if one.status is not Status.ACTIVE:
+        return []
+    return sessions_between([one], first, last, ready.listing.terms(), include_doubtful=True)
 
 
 def next_sessions(ready: Services, groups: Sequence[Group], first: dt.date) -> dict[str, Session]:
     """Return the first session of each group from `first` on, by group id; none far ahead."""
     found: dict[str, Session] = {}
-    terms = ready.store.terms()
+    terms = ready.listing.terms()
     # Most groups meet within a month, so that few are expanded for longer.
     for days in (_SOON_DAYS, LOOK_AHEAD_DAYS):
-        open_ = [group for group in groups if group.id not in found]
+        open_ = [g for g in groups if g.status is Status.ACTIVE and g.id not in found]
         until = first + dt.timedelta(days=min(days, (dt.date.max - first).days))
         for session in sessions_between(open_, first, until, terms, include_doubtful=True):
             found.setdefault(session.group_id, session)

@@ -10,7 +10,7 @@ import datetime as dt
 from flask import Blueprint, abort, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.model import Group, How
+from directory.model import Group, How, Status
 from geo.routing.vocabulary import Point
 from webmap.maps.area import area_map
 from webmap.maps.groups import GroupMark, collection, group_feature
@@ -55,6 +55,9 @@ def show(group_id: str) -> str:
         dates=[cards.when(session, date) for session in dated[:_DATES_SHOWN]],
         fact_words=cards.FACT_WORDS,
         checked=cards.checked(group.provenance.assured_on, date),
+        paused=group.status is Status.PAUSED,
+        offers=cards.offers(group),
+        by_postcode={venue.id for venue in group.venues if ready.listing.is_by_postcode(venue)},
         map=drawn if marks else None,
         reference=reference if find(reference) is not None else "",
     )

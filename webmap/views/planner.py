@@ -65,11 +65,11 @@ class Answers:
 
     def get(self, ready: Services, question: Question) -> GapMap:
         """Return the answer; equal questions at the same time wait for one calculation."""
-        key = (question, ready.store.change())
+        key = (question, ready.listing.change())
         with self._lock:
             if key not in self._kept:
                 query = question.query()
-                groups = ready.store.all_groups()
+                groups = ready.listing.active()
                 sessions = catalogue.all_sessions(ready, query.first, query.last)
                 self._kept[key] = gap_map(
                     ready.engine, ready.pack.areas, ready.pack.postcodes, groups, sessions, query
@@ -121,7 +121,7 @@ def planner() -> str | tuple[str, int]:
         return render_template("planner/planner.html", **shown)
     if not answer.sessions:
         meeting = next_meeting(
-            ready.store.all_groups(), ready.store.terms(), question.query(), question.last
+            ready.listing.active(), ready.listing.terms(), question.query(), question.last
         )
         shown["notice"] = nothing_meets(question, meeting, today())
         if meeting is not None:

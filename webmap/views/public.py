@@ -22,7 +22,7 @@ class _Kept:
 
     def get(self) -> PublicGroups:
         ready = services()
-        change = ready.store.change()
+        change = ready.listing.change()
         with self._lock:
             if self._groups is None or self._change != change:
                 self._groups = PublicGroups(catalogue.active_groups(ready))

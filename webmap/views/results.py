@@ -34,6 +34,7 @@ from webmap.views.calendars import NO_LIFT
 from webmap.views.remembered import Remembered, recall, today
 from webmap.views.sections import PARTS
 from webmap.views.way_words import ways
+from webmap.views.why import understood
 from webmap.wiring import services
 
 pages = Blueprint("results", __name__)
@@ -64,6 +65,8 @@ def show(reference: str) -> str:
         sections=[(part, inside) for part, inside in sections if inside],
         count=len(answer.groups),
         in_usual_week=answer.in_usual_week,
+        understood=understood(answer.reading, partly=answer.partly),
+        offered=answer.offered,
         in_calendar=any(answer.count(section) for section in NO_LIFT),
         map=_map(url_for("results.points", reference=reference)),
     )
@@ -94,6 +97,8 @@ def one(reference: str, group_id: str) -> str:
         part=PARTS[answer.section],
         what=cards.what_it_is(group),
         facts=cards.facts(group, today()),
+        offers=cards.offers(group),
+        by_postcode=_is_by_postcode(chosen),
         chosen=_told(chosen) if chosen is not None else None,
         dates=[cards.date_line(session, today()) for session in answer.sessions],
         no_date=cards.no_date(answer, today()),
@@ -145,6 +150,12 @@ def _chosen(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswe
     if chosen is None:
         return answer, None
     return answer, explain_session(ready.engine, search, answer, chosen)
+
+
+def _is_by_postcode(chosen: SessionAnswer | None) -> bool:
+    """Tell whether the way leads only to the postcode of the venue."""
+    venue = None if chosen is None else chosen.session.venue
+    return venue is not None and services().listing.is_by_postcode(venue)
 
 
 def _is_shaded() -> bool:
