@@ -10,6 +10,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectMultipleField, StringField
 from wtforms.validators import Length, Optional
 
+from directory.find import DayPart
+
 WEEK: Final = "week"
 MONTH: Final = "month"
 CHOSEN: Final = "chosen"
@@ -18,13 +20,19 @@ WHEN: Final = {
     MONTH: "In the next 4 weeks",
     CHOSEN: "Choose dates",
 }
+PARTS_OF_DAY: Final = {
+    DayPart.MORNING: "Morning (starts before 12:00)",
+    DayPart.AFTERNOON: "Afternoon (starts from 12:00 to 16:59)",
+    DayPart.EVENING: "Evening (starts at 17:00 or later)",
+}
+MOST_WORDS: Final = 80
 _LONGEST_DAYS: Final = 92
 # As a browser's own date field sends it, and as people write it where there is none.
 _DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %B %Y")
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]
-    """The five questions. What may be chosen is checked where the answers are read.
+    """The questions. What may be chosen is checked where the answers are read.
 
     ``search`` names the search that is being changed; it is empty for a new patient.
     """
@@ -34,7 +42,10 @@ class SearchForm(FlaskForm):  # type: ignore[misc]
     home_choice = StringField(validators=[Length(max=3)])
     home_choice_for = StringField(validators=[Length(max=120)])
     kinds = SelectMultipleField(validate_choice=False)
-    words = StringField(filters=[lambda text: (text or "").strip()], validators=[Length(max=80)])
+    parts = SelectMultipleField(validate_choice=False)
+    words = StringField(
+        filters=[lambda text: (text or "").strip()], validators=[Length(max=MOST_WORDS)]
+    )
     when = StringField(default=WEEK)
     first = DateField(format=list(_DATE_FORMATS), validators=[Optional()])
     last = DateField(format=list(_DATE_FORMATS), validators=[Optional()])

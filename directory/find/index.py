@@ -23,7 +23,7 @@ from directory.find.postings import make_postings
 from directory.find.query import Query
 from directory.find.reading import Part, Reading, read_words
 from directory.find.reasons import Reason, checked_reason, meeting_reason, part_reason
-from directory.find.scoring import STRONG, Matched, Scorer, text_fields
+from directory.find.scoring import Matched, Scorer, text_fields
 from directory.find.spelling import looks_like
 from directory.model import Group, Session, Term
 from directory.schedule import ScheduleTable
@@ -41,14 +41,12 @@ class Hit:
     Parameters
     ----------
     score : higher is better, comparable within one search.
-    strong : whether everything was found where a group says what it is.
     sessions : its meetings in the asked dates, days and parts of the day, doubtful ones included;
         empty when no dates were asked for.
     """
 
     group: Group
     score: int
-    strong: bool
     reasons: tuple[Reason, ...]
     sessions: tuple[Session, ...] = ()
 
@@ -71,7 +69,6 @@ class Found:
     offered: tuple[str, ...]
     _order: npt.NDArray[np.intp]
     _score: npt.NDArray[np.int32]
-    _strong: Mask
     _parts: tuple[tuple[Part, Matched], ...]
     _dates: DateMatch | None
     _groups: Sequence[Group]
@@ -102,9 +99,7 @@ class Found:
             reasons.append(meeting_reason(sessions))
         if self._today is not None:
             reasons.append(checked_reason(int(self._checked[i]), self._today))
-        return Hit(
-            self._groups[i], int(self._score[i]), bool(self._strong[i]), tuple(reasons), sessions
-        )
+        return Hit(self._groups[i], int(self._score[i]), tuple(reasons), sessions)
 
 
 class Index:
@@ -164,11 +159,8 @@ class Index:
             texts = np.zeros(count, dtype=np.bool_)
         keep = allowed & texts
         score = np.zeros(count, dtype=np.int32)
-        strong = np.ones(count, dtype=np.bool_)
-        for part, matched in parts:
+        for _, matched in parts:
             score += matched.score
-            if not part.hint:
-                strong &= matched.score >= STRONG
         rank = dates.rank if dates is not None else np.zeros(count, dtype=np.int8)
         chosen = np.flatnonzero(keep)
         quality = self._quality(today)
@@ -181,10 +173,9 @@ class Index:
             reading=reading,
             partly=partly and len(chosen) > 0,
             facets=count_facets(self.facts, self._dates, dates, masks, texts),
-            offered=() if len(chosen) else self._offers(query.words),
+            offered=() if texts.any() else self._offers(query.words),
             _order=chosen,
             _score=score,
-            _strong=strong,
             _parts=parts,
             _dates=dates,
             _groups=self.groups,
@@ -248,11 +239,19 @@ class Index:
         return quality
 
     def _offers(self, words: str) -> tuple[str, ...]:
-        """Return what looks like the words: kinds of group, needs, and what people say."""
+        """Return what looks like the words: kinds of group, needs, and what people say.
+
+        Where nothing does, what most groups help with.
+        """
         names = [need.name for need in self.needs.needs.values()]
         said = [text for need in self.needs.needs.values() for text in need.said]
         kinds = [name.lower() for name in self.facts.kinds.names]
-        return looks_like(words.lower(), [*kinds, *names, *said], _MOST_OFFERED) if words else ()
+        near = looks_like(words.lower(), sorted({*kinds, *names, *said}), _MOST_OFFERED)
+        if near or not self.groups:
+            return near
+        everybody = np.ones(len(self.groups), dtype=np.bool_)
+        common = [name for name, _ in self.facts.tags.counts(everybody)]
+        return tuple(common or kinds)[:_MOST_OFFERED]
 
 
 def _worded(parts: Sequence[tuple[Part, Matched]], allowed: Mask, count: int) -> tuple[Mask, bool]:

@@ -61,8 +61,7 @@ _OWN_WORTH: Final = {
 _BEST_KIND: Final = 14
 _TAGGED: Final = 4
 _TOPIC: Final = 12
-STRONG: Final = 8
-"""What is worth this much was found where a group says what it is."""
+_LEAST_KIND: Final = 8
 
 
 def _table(worth: dict[Field, int]) -> tuple[Scores, npt.NDArray[np.int8]]:
@@ -146,7 +145,7 @@ class Scorer:
     def _own(self, need: Need) -> Scores:
         score = np.zeros(self._count, dtype=np.int16)
         for place, kind in enumerate(need.kinds):
-            self._raise(score, kind, 1 << Field.KIND, max(_BEST_KIND - place, STRONG))
+            self._raise(score, kind, 1 << Field.KIND, max(_BEST_KIND - place, _LEAST_KIND))
         said = np.zeros(self._count, dtype=np.int16)
         for words in need.words:
             groups, fields = self._phrase(words)

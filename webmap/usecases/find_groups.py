@@ -77,8 +77,8 @@ class GroupAnswer:
     """One group: where it belongs, its best session, and all its sessions in date order.
 
     ``next_session`` is when it meets next, for a group without a session among those asked for.
-    ``why`` says where the words that were typed were found; ``fit`` is 0 where the group says what
-    it is in them, 1 where it speaks of them elsewhere.
+    ``why`` says where the words that were typed were found, and ``score`` how well; higher is
+    better.
     """
 
     group: Group
@@ -87,7 +87,7 @@ class GroupAnswer:
     sessions: tuple[SessionAnswer, ...]
     next_session: Session | None = None
     why: tuple[Reason, ...] = ()
-    fit: int = 0
+    score: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Answer:
 
     Parameters
     ----------
-    groups : by section, then by how well they fit the words, by date of the best session, by name.
+    groups : by section, then the best match of the words, the first session, and the name.
     in_usual_week : whether any session was judged on the usual week.
     reading : how the words were understood.
     partly : whether no group has all of the words, so that those with the most are here.
@@ -225,8 +225,8 @@ def _group_answer(group: Group, sessions: list[SessionAnswer]) -> GroupAnswer:
 
 
 def _with_why(answer: GroupAnswer, hit: Hit) -> GroupAnswer:
-    """Add where the words were found; groups that say what they are in them come first."""
-    return dataclasses.replace(answer, why=hit.reasons, fit=0 if hit.strong else 1)
+    """Add where the words were found, and how well they match."""
+    return dataclasses.replace(answer, why=hit.reasons, score=hit.score)
 
 
 def _explain(engine: Engine, search: Search, answers: list[GroupAnswer]) -> list[GroupAnswer]:
@@ -272,4 +272,4 @@ def _with_fix(answer: SessionAnswer, fix: Fix) -> SessionAnswer:
 
 def _order(answer: GroupAnswer) -> tuple[int, int, dt.datetime, str]:
     start = answer.best.session.start if answer.best else dt.datetime.max
-    return (_ORDER.index(answer.section), answer.fit, start, answer.group.name)
+    return (_ORDER.index(answer.section), -answer.score, start, answer.group.name)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from flask import session
 
+from directory.find import DayPart
 from directory.words import DAY_NAMES
 from geo.routing.vocabulary import Point
 from webmap.plain import dates
@@ -38,7 +39,7 @@ class Remembered:
     ----------
     place : the home as it was found, with the name that it was asked by.
     first, last : dates, both included.
-    kinds, words, days : what narrows the groups; `days` are weekdays, Monday 0.
+    kinds, words, days, parts : what narrows the groups; `days` are weekdays, Monday 0.
     walking : a key of ``WAYS_OF_WALKING``.
     patient : random; the same for every search that was made for one patient.
     """
@@ -49,6 +50,7 @@ class Remembered:
     kinds: tuple[str, ...]
     words: str
     days: tuple[int, ...]
+    parts: tuple[DayPart, ...]
     walking: str
     patient: str
 
@@ -61,6 +63,7 @@ class Remembered:
             kinds=frozenset(self.kinds),
             words=self.words,
             weekdays=frozenset(self.days),
+            parts=frozenset(self.parts),
             traveller=WAYS_OF_WALKING[self.walking].traveller,
         )
 
@@ -72,6 +75,8 @@ class Remembered:
         when = dates(self.first, self.last, today())
         if self.days:
             when += ", on " + _list([f"{DAY_NAMES[number]}s" for number in self.days])
+        if self.parts:
+            when += ", in the " + _list([part.value for part in self.parts])
         way = WAYS_OF_WALKING[self.walking].said
         return f"{what}, from {self.place.label}, {when}. The person {way}."
 
@@ -88,6 +93,7 @@ def remember(asked: Remembered) -> str:
             "kinds": list(asked.kinds),
             "words": asked.words,
             "days": list(asked.days),
+            "parts": [part.value for part in asked.parts],
             "walking": asked.walking,
             "patient": asked.patient,
         }
@@ -165,6 +171,7 @@ def _read(kept: dict[str, Any]) -> Remembered | None:
             kinds=tuple(kept["kinds"]),
             words=kept["words"],
             days=tuple(kept["days"]),
+            parts=tuple(DayPart(part) for part in kept["parts"]),
             walking=kept["walking"] if kept["walking"] in WAYS_OF_WALKING else "well",
             patient=kept["patient"],
         )

@@ -1,17 +1,19 @@
-"""The search page: five questions, then the answer on a page of its own (POST, then 303)."""
+"""The search page: some questions, then the answer on a page of its own (POST, then 303)."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.find import DayPart
 from directory.words import DAY_NAMES
 from geo.pack.load import Pack
 from geo.routing.vocabulary import Point
-from webmap.forms import CHOSEN, WHEN, Problem, SearchForm, read_dates
+from webmap.forms import CHOSEN, MOST_WORDS, PARTS_OF_DAY, WHEN, Problem, SearchForm, read_dates
 from webmap.maps.area import area_map
 from webmap.usecases.find_home import HomeMatch, Place, find_home
 from webmap.views import catalogue
@@ -39,7 +41,7 @@ _WEEKDAYS: Final = frozenset("0123456")
 
 @pages.get("/search")
 def form() -> str:
-    """Ask the five questions about a patient who is not open yet."""
+    """Ask the questions about a patient who is not open yet."""
     filled = SearchForm(formdata=None)
     filled.walking.data = USUAL
     return _page(filled, [], (), _open_patients())
@@ -47,7 +49,7 @@ def form() -> str:
 
 @pages.get("/search/<reference>")
 def change(reference: str) -> str:
-    """Ask the five questions again, filled in as they were answered."""
+    """Ask the questions again, filled in as they were answered."""
     asked = recall(reference)
     filled = SearchForm(formdata=None)
     filled.search.data = reference
@@ -55,6 +57,7 @@ def change(reference: str) -> str:
     filled.kinds.data = list(asked.kinds)
     filled.words.data = asked.words
     filled.days.data = [str(day) for day in asked.days]
+    filled.parts.data = [part.value for part in asked.parts]
     filled.walking.data = asked.walking
     filled.when.data = CHOSEN
     filled.first.data, filled.last.data = asked.first, asked.last
@@ -75,8 +78,8 @@ def submit() -> Response | tuple[str, int]:
     dates = read_dates(sent, today())
     if isinstance(dates, Problem):
         problems.append(dates)
-    if len(sent.words.data or "") > 80:
-        problems.append(Problem("words", "Use fewer words: at most 80 letters"))
+    if len(sent.words.data or "") > MOST_WORDS:
+        problems.append(Problem("words", f"Use fewer words: at most {MOST_WORDS} letters"))
     if sent.walking.data not in WAYS_OF_WALKING:
         problems.append(Problem("walking", "Choose how they get about"))
     if problems or place is None or isinstance(dates, Problem):
@@ -90,11 +93,20 @@ def submit() -> Response | tuple[str, int]:
             kinds=tuple(dict.fromkeys(kind for kind in sent.kinds.data or () if kind in known)),
             words=sent.words.data or "",
             days=tuple(sorted({int(day) for day in sent.days.data or () if day in _WEEKDAYS})),
+            parts=tuple(part for part in DayPart if part.value in (sent.parts.data or ())),
             walking=sent.walking.data,
             patient=patient_at(place) if before is None else before.patient,
         )
     )
     return redirect(url_for("results.show", reference=reference), 303)
+
+
+@pages.post("/search/<reference>/words")
+def reword(reference: str) -> Response:
+    """Ask the same with other words, which a page of results offered."""
+    words = (request.form.get("words") or "").strip()[:MOST_WORDS]
+    asked = dataclasses.replace(recall(reference), words=words)
+    return redirect(url_for("results.show", reference=remember(asked)), 303)
 
 
 @pages.post("/clear/<reference>")
@@ -199,6 +211,7 @@ def _page(
         kinds=catalogue.kinds(ready),
         when=WHEN,
         day_names=DAY_NAMES,
+        parts=PARTS_OF_DAY,
         ways=WAYS_OF_WALKING,
         picker=picker,
         open_patients=open_patients,
