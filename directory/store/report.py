@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from directory.differences import differences
+from directory.model import Group, Status
 from directory.problems import Problem
 
 
@@ -21,6 +23,7 @@ class ImportReport:
     rejected_rows : how many rows were not taken.
     problems : everything that was wrong, in order of line.
     terms_changed : other term dates than before were given.
+    effects : the records that are new, changed or closed, before (None for a new one) and after.
     """
 
     dataset: str
@@ -34,6 +37,7 @@ class ImportReport:
     rejected_rows: int = 0
     problems: tuple[Problem, ...] = ()
     terms_changed: bool = False
+    effects: tuple[tuple[Group | None, Group], ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -55,6 +59,7 @@ class ImportReport:
             "rejected": self.rejected_rows,
             "terms_changed": self.terms_changed,
             "groups": ids,
+            "changes": [_effect(before, after) for before, after in self.effects],
             "problems": [
                 {
                     "file": problem.file,
@@ -64,7 +69,27 @@ class ImportReport:
                     "reason": problem.reason,
                     "advice": problem.advice,
                     "rejected": problem.rejected,
+                    "unit": problem.unit,
                 }
                 for problem in self.problems
             ],
         }
+
+
+def _effect(before: Group | None, after: Group) -> dict[str, Any]:
+    fields = () if before is None else differences(before, after)
+    return {
+        "id": after.id,
+        "name": after.name,
+        "effect": effect_of(before, after),
+        "fields": [{"field": d.field, "old": d.old, "new": d.new} for d in fields],
+    }
+
+
+def effect_of(before: Group | None, after: Group) -> str:
+    """Return what an import does to a record: new, changed, reopened or closed."""
+    if before is None:
+        return "new"
+    if before.status is not after.status and Status.CLOSED in (before.status, after.status):
+        return "closed" if after.status is Status.CLOSED else "reopened"
+    return "changed"

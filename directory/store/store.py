@@ -6,33 +6,23 @@ import datetime as dt
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from directory.bankholidays import Region
-from directory.compose import EDITORS, Composed
+from directory.compose import EDITORS
 from directory.errors import ChangeError
 from directory.model import Group, Session, Status, Term, Venue
-from directory.schedule import ScheduleTable, SessionTable
-from directory.store.composing import OPEN, load_group, load_groups
+from directory.schedule import SessionTable
+from directory.store.composing import load_group, load_groups
 from directory.store.editors import Editing
 from directory.store.engine import reading, writing
 from directory.store.importing import carry_out
 from directory.store.planning import make_plan
-from directory.store.reading import by_name, last_change, load_terms
+from directory.store.reading import last_change
 from directory.store.report import ImportReport
-
-
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """What pages list, as it was after one change."""
-
-    change: int
-    active: tuple[Group, ...]
-    paused: tuple[Group, ...]
-    schedules: ScheduleTable
-    terms: tuple[Term, ...]
+from directory.store.snapshot import Snapshot, of_status, refreshed
 
 
 class Store(Editing):
@@ -45,7 +35,7 @@ class Store(Editing):
     def __init__(self, engine: sa.Engine) -> None:
         super().__init__(engine)
         self._lock = threading.Lock()
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
 
     def change(self) -> int:
         """Return a number that grows with every change of the directory."""
@@ -59,7 +49,8 @@ class Store(Editing):
         if status == Status.PAUSED:
             return list(self._now().paused)
         with reading(self._engine) as connection:
-            return _of_status(load_groups(connection, sa.true()), Status(status))
+            groups = [each.group for each in load_groups(connection, sa.true())]
+        return of_status(groups, Status(status))
 
     def group(self, group_id: str) -> Group | None:
         """Return a group of any status; None where there is no such id.
@@ -174,22 +165,16 @@ class Store(Editing):
                 closed=tuple(group.id for group in plan.closed),
                 kept=plan.kept,
                 terms_changed=plan.terms is not None,
+                effects=tuple(
+                    (plan.before.get(group.id), group)
+                    for group in (*plan.new, *plan.changed, *plan.closed)
+                ),
             )
             if report.writes and not dry_run:
                 carry_out(connection, plan, report, by)
         return report
 
-    def _now(self) -> _Snapshot:
+    def _now(self) -> Snapshot:
         with self._lock, reading(self._engine) as connection:
-            change = last_change(connection)
-            if self._snapshot is None or self._snapshot.change != change:
-                groups = load_groups(connection, OPEN)
-                active = tuple(_of_status(groups, Status.ACTIVE))
-                paused = tuple(_of_status(groups, Status.PAUSED))
-                terms = load_terms(connection)
-                self._snapshot = _Snapshot(change, active, paused, ScheduleTable(active), terms)
+            self._snapshot = refreshed(connection, self._snapshot)
             return self._snapshot
-
-
-def _of_status(groups: Sequence[Composed], status: Status) -> list[Group]:
-    return by_name([each.group for each in groups if each.group.status is status])
