@@ -20,6 +20,8 @@ from webmap.views import (
     errors,
     features,
     groups,
+    openapi,
+    oruk,
     planner,
     results,
     search,
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     attach(app, ServiceHolder(settings, services))
     attach_answers(app)
     attach_public_groups(app)
+    oruk.attach_open_feed(app)
     security.protect(app, https=settings.https)
     compress_answers(app)
     CSRFProtect(app)
@@ -92,6 +95,8 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         coordinator,
         downloads,
         features,
+        oruk,
+        openapi,
     ):
         app.register_blueprint(view.pages)
     return app

@@ -23,6 +23,14 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+def open_to_all() -> None:
+    """Let the answer to this request be kept, and be read by pages of other sites.
+
+    Only for what is public and the same for everybody.
+    """
+    g.open_to_all = True
+
+
 def content_security_policy(nonce: str) -> str:
     """Return the policy: everything from our own host, scripts only with the nonce."""
     return "; ".join(
@@ -67,13 +75,19 @@ def protect(app: Flask, *, https: bool) -> None:
         # browser would call it "null", as it does for a form that a hostile page hides.
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        shared = g.get("open_to_all", False)
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
         headers["Permissions-Policy"] = (
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
         )
         if https:
             headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR_S}; includeSubDomains"
-        if request.endpoint not in ("static", "base.tiles"):
+        if shared:
+            headers["Access-Control-Allow-Origin"] = "*"
+            headers["Access-Control-Expose-Headers"] = "ETag"
+            # It may be kept, but whoever keeps it asks each time whether it has changed.
+            headers["Cache-Control"] = "public, no-cache"
+        elif request.endpoint not in ("static", "base.tiles"):
             # A page may show where somebody lives: no browser or proxy may keep it.
             headers["Cache-Control"] = "no-store"
         return response

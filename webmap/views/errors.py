@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, current_app, render_template, url_for
+from flask import Flask, Response, current_app, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from webmap.views import machine
 from webmap.views.remembered import SearchGone
 from webmap.wiring import NotReady, settings
 
@@ -52,10 +53,12 @@ def page(
     return render_template("error.html", heading=heading, lines=lines, link=link), status
 
 
-def _http(error: HTTPException) -> Answer | HTTPException:
+def _http(error: HTTPException) -> Answer | Response | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
+    if machine.for_machines(request.path):
+        return machine.fault(status)
     heading, lines = _PAGES.get(status, ("That did not work", ("Go back and try again.",)))
     return page(status, heading, lines)
 
@@ -68,8 +71,10 @@ def _form_expired(error: CSRFError) -> Answer:  # noqa: ARG001
     )
 
 
-def _not_ready(error: NotReady) -> Answer:
+def _not_ready(error: NotReady) -> Answer | Response:
     current_app.logger.error("not ready: %s", error)
+    if machine.for_machines(request.path):
+        return machine.fault(503)
     return page(
         503,
         "This copy is not ready yet",

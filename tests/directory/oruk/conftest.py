@@ -35,17 +35,28 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> list[Group]:
 def schemas(real_data: Path) -> dict[str, Any]:
     """Give validators of the compiled schemas of the UK profile, by name."""
     from jsonschema import Draft202012Validator
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
 
     folder = real_data / "oruk" / "uk-profile-3.0" / "schema"
     if not folder.is_dir():
         pytest.skip(f"no schemas in {folder}")
-    names = ("service", "service_list", "service_at_location", "service_at_location_list")
-    paths = {name: folder / "compiled" / f"{name}.json" for name in names}
-    paths |= {name: folder / f"{name}.json" for name in ("taxonomy_term",)}
+    # Those that are not compiled refer to their neighbours by the names of files.
+    neighbours: Any = Registry().with_resources(
+        (path.name, DRAFT202012.create_resource(_read(path))) for path in folder.glob("*.json")
+    )
+    compiled = ("service", "service_list", "service_at_location", "service_at_location_list")
+    paths = {name: folder / "compiled" / f"{name}.json" for name in compiled}
+    paths |= {name: folder / f"{name}.json" for name in ("taxonomy", "taxonomy_term")}
     return {
         name: Draft202012Validator(
-            json.loads(path.read_text(encoding="utf-8")),
+            _read(path),
+            registry=neighbours,
             format_checker=Draft202012Validator.FORMAT_CHECKER,
         )
         for name, path in paths.items()
     }
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
