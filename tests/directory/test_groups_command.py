@@ -143,3 +143,24 @@ def test_an_export_over_a_pipe_is_one_plain_line(
     result = run("export", "pipe.csv")
     assert result.exit_code == 1
     assert result.stderr == "Error: pipe.csv: it is not a regular file: give another name\n"
+
+
+MATCHED = "id,name,kind,venue_name,postcode,phone,frequency,day,start_time,end_time"
+CLUB = "{},Tuesday Lunch Club,Lunch,Hall,NP20 1AA,01633 496000,weekly,Tuesday,10:00,12:00"
+
+
+def test_the_command_lists_and_merges_once(
+    run: Callable[..., Result], csv_file: Callable[..., Path]
+) -> None:
+    run("import", csv_file(MATCHED, CLUB.format("a")), "--source", "council")
+    run("import", csv_file(MATCHED, CLUB.format("b")), "--source", "charity")
+    listing = run("match")
+    assert listing.exit_code == 0
+    assert "1 pair surely one group" in listing.stdout
+    assert "The phone number is the same" in listing.stdout
+    merged = json.loads(run("match", "--merge", "--json").stdout)
+    assert [match["merged"] for match in merged["matches"]] == [True]
+    assert json.loads(run("match", "--json").stdout) == {"groups": 1, "matches": []}
+    # The next import of either source brings no double back.
+    run("import", csv_file(MATCHED, CLUB.format("b")), "--source", "charity")
+    assert json.loads(run("match", "--json").stdout)["groups"] == 1
