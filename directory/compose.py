@@ -6,7 +6,9 @@ The rule, field by field:
    whoever looked last has looked last.)
 2. Records that their sources have closed say nothing while another record of the group is open.
 3. When it meets and where, and whether a referral is needed, come from the record that was assured
-   last, of those that say it; a record without a date counts as older than any with one.
+   last, of those that say it; a record without a date counts as older than any with one. So do the
+   facts of access of a venue that several records name; what else one of them leaves open about
+   that venue is filled in from the others (`directory.sameplace`).
 4. Everything else comes from the record that was kept, where it says something, else from the
    others in order. Empty and unknown say nothing.
 
@@ -32,6 +34,7 @@ from directory.model import (
     Status,
     Venue,
 )
+from directory.sameplace import filled
 
 EDITORS: Final = "editors"
 """The dataset of what editors of this directory say: their corrections, and groups they made."""
@@ -163,6 +166,7 @@ def _merge(parts: Sequence[Composed]) -> Composed:
     # Its own venues where it has any, else those of the others in order.
     of_timed = [part for part in newest if part.group is timed and timed.schedules]
     take(("venues",), [*of_timed, *used])
+    values["venues"] = filled(values["venues"], [part.group.venues for part in newest])
     values["schedules"] = _tied(timed.schedules, timed.venues, values["venues"])
     values["status"] = min((part.group.status for part in used), key=list(Status).index)
     said["status"] = next(p for p in used if p.group.status is values["status"]).sources["status"]

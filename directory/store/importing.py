@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from directory.model import Status, Term
+from directory.errors import ValueProblem
+from directory.model import Group, Status, Term
 from directory.store import tables as t
 from directory.store.history import Entry, entry, write_history
 from directory.store.planning import Plan
@@ -25,6 +26,8 @@ from directory.store.writing import (
 
 def carry_out(connection: sa.Connection, plan: Plan, report: ImportReport, by: str) -> None:
     """Write a plan that changes something."""
+    # First, because it says of a value that cannot be kept whose it is.
+    entries = list(_entries(plan))
     change = begin_change(connection, "import", by)
     row = {
         "id": change,
@@ -39,7 +42,6 @@ def carry_out(connection: sa.Connection, plan: Plan, report: ImportReport, by: s
     insert(connection, t.runs, [row])
     add_records(connection, plan.new)
     replace_records(connection, [*plan.changed, *plan.closed])
-    entries = list(_entries(plan))
     if plan.terms is not None:
         before = terms_to_json(load_terms(connection))
         entries.append(Entry(None, "terms", before, terms_to_json(plan.terms)))
@@ -48,14 +50,22 @@ def carry_out(connection: sa.Connection, plan: Plan, report: ImportReport, by: s
 
 
 def _entries(plan: Plan) -> Iterator[Entry]:
-    for record in plan.new:
-        yield entry("new", None, record)
-    for record in plan.changed:
-        before = plan.before[record.id]
-        opened = before.status is Status.CLOSED and record.status is not Status.CLOSED
-        yield entry("reopened" if opened else "changed", before, record)
-    for record in plan.closed:
-        yield entry("closed", plan.before[record.id], record)
+    for record in (*plan.new, *plan.changed, *plan.closed):
+        before = plan.before.get(record.id)
+        try:
+            yield entry(_what(before, record), before, record)
+        except ValueProblem as error:
+            ref = record.provenance.ref[:60]
+            raise ValueProblem(f'group "{ref}": {error}; nothing was imported') from None
+
+
+def _what(before: Group | None, after: Group) -> str:
+    if before is None:
+        return "new"
+    was, is_now = (each.status is Status.CLOSED for each in (before, after))
+    if was == is_now:
+        return "changed"
+    return "closed" if is_now else "reopened"
 
 
 def terms_to_json(terms: Sequence[Term]) -> dict[str, Any]:

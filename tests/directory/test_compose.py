@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from directory.compose import EDITORS, Composed, Correction, Part, compose
-from directory.model import Access, Contact, Fact, Group, Provenance, Status
+from directory.model import Access, Contact, Fact, Group, Provenance, Status, Venue
 from tests.directory.examples import MON, TUE, day, group, venue, weekly
 from tests.directory.strategies import groups
 
@@ -51,7 +51,7 @@ def test_a_merge_says_nothing_that_no_source_says(kept: Group, other: Group) -> 
     assert {s.venue_id for s in made.group.schedules} <= {None, *known}
     for name, origin in made.sources.items():
         assert origin in {kept.provenance, other.provenance}
-        if name not in {"assured_on", "licence", "schedules", "status"}:
+        if name not in {"assured_on", "licence", "schedules", "venues", "status"}:
             teller = kept if origin == kept.provenance else other
             assert getattr(made.group, name) == getattr(teller, name)
 
@@ -96,6 +96,39 @@ def test_times_without_a_place_get_the_only_place_that_the_other_knows() -> None
     assert [s.venue_id for s in made.schedules] == ["venue-Hall"]
     two = replace(placed, venues=(venue("Hall"), venue("Barn")))
     assert [s.venue_id for s in joined(timed, two).group.schedules] == [None]
+
+
+def test_what_sources_know_of_one_venue_is_put_together() -> None:
+    hall = Venue("h1", "Hall", "", "NP20 1AA", access=Access(Fact.NO, parking=Fact.YES))
+    same = Venue("h2", "The Hall", "1 Lane", "np201aa", 51.5, -3.0, Access(Fact.YES, notes="Ramp"))
+    kept = from_council("2025-01-01", weekly(MON, venue_id="h1"), venues=(hall,))
+    made = joined(kept, from_nhs("2026-10-01", venues=(same,))).group
+    (one,) = made.venues
+    assert (one.name, one.address, one.postcode) == ("Hall", "1 Lane", "NP20 1AA")
+    assert (one.lat, one.lon) == (51.5, -3.0)
+    # The steps were looked at last by the other one.
+    assert one.access == Access(Fact.YES, parking=Fact.YES, notes="Ramp")
+    # Its id is that of a venue of which all this is known, and the session takes place there.
+    assert one.id not in {"h1", "h2"}
+    assert made.schedules[0].venue_id == one.id
+    older = joined(kept, from_nhs("2024-01-01", venues=(same,))).group.venues[0]
+    assert older.access.step_free is Fact.NO
+
+
+def test_two_places_are_not_mixed_up() -> None:
+    hall = Venue("h", "Hall", postcode="NP20 1AA")
+    kept = from_council(None, weekly(MON, venue_id="h"), venues=(hall,))
+    access = Access(Fact.YES)
+    for other in (
+        (Venue("x", "Hall", postcode="NP20 1AB", access=access),),
+        (Venue("x", "Hall", access=access),),
+        # One of two in a building: which one, nobody can tell.
+        (Venue("x", "Room", postcode="NP20 1AA", access=access), Venue("y", "Annexe")),
+    ):
+        assert joined(kept, from_nhs(venues=other)).group.venues == (hall,)
+    numbered = replace(kept, venues=(replace(hall, uprn="1"),))
+    other = from_nhs(venues=(replace(hall, id="x", uprn="2", access=access),))
+    assert joined(numbered, other).group.venues == numbered.venues
 
 
 def test_prices_and_ages_are_never_put_together_from_two_sources() -> None:

@@ -180,6 +180,12 @@ def test_the_history_says_who_when_what_before_and_after(store: Store) -> None:
     assert [g.id for g in store.all_groups()] == ["a"]
 
 
+def test_a_record_that_could_not_come_back_is_named_and_nothing_is_imported(store: Store) -> None:
+    with pytest.raises(DirectoryError, match='group "b": min_age'):
+        store.import_groups(**council(group("a"), group("b", min_age="old")))
+    assert store.all_groups() == []
+
+
 def test_a_group_made_here_is_like_any_other_and_no_import_touches_it(store: Store) -> None:
     made = group("?", weekly(MON, venue_id="venue-Hall"), name="Tea & Talk", venues=(venue(),))
     first, second = store.create(made, "Ann"), store.create(made, "Ann")
