@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeVar
 
 import numpy as np
@@ -19,7 +20,7 @@ Number = TypeVar("Number", np.int8, np.int16, np.int32)
 
 NOT_KNOWN: Final = -1
 NO, YES, MAYBE = 0, 1, 2
-_FACTS: Final = {Fact.NO: NO, Fact.YES: YES, Fact.UNKNOWN: MAYBE}
+_FACT_NUMBERS: Final = {Fact.NO: NO, Fact.YES: YES, Fact.UNKNOWN: MAYBE}
 _POUNDS: Final = re.compile(r"£\s*(\d{1,4})(?:\.(\d\d))?(?!,?\d)|(?<![\d.])(\d{1,3})\s*p\b")
 _FREE: Final = re.compile(r"(it is |its )?free( of charge| for all| to all| to everyone)?\.?")
 _WOMEN: Final = frozenset(
@@ -142,7 +143,7 @@ class Facts:
 def facts_of(groups: Sequence[Group]) -> Facts:
     """Return the facts of `groups` as columns."""
     genders = list(Gender)
-    only = [only_for(group) for group in groups]
+    only = [only_for(group.gender or group.for_whom) for group in groups]
     return Facts(
         kinds=_labels((group.kind,) for group in groups),
         tags=_labels(group.needs for group in groups),
@@ -152,10 +153,10 @@ def facts_of(groups: Sequence[Group]) -> Facts:
         max_age=_column((g.max_age if g.max_age is not None else 999 for g in groups), np.int16),
         only_for=_column((0 if one is None else 1 + genders.index(one) for one in only), np.int8),
         access={
-            point: _column((_FACTS[access_of(group, point)] for group in groups), np.int8)
+            point: _column((_access(group, point.value) for group in groups), np.int8)
             for point in AccessPoint
         },
-        referral=_column((_FACTS[group.referral] for group in groups), np.int8),
+        referral=_column((_FACT_NUMBERS[group.referral] for group in groups), np.int8),
         how=_column((_HOWS.index(group.how) for group in groups), np.int8),
         checked=_column((_checked(group) for group in groups), np.int32),
     )
@@ -167,9 +168,12 @@ def price(group: Group) -> int:
     Where it is published in words only, the highest amount that they name; "Free" and nothing
     more is 0. Words that name no amount ("Give what you like") are not known.
     """
-    if group.cost_pence is not None:
-        return group.cost_pence
-    text = plain(group.cost).strip()
+    return _price_in(group.cost) if group.cost_pence is None else group.cost_pence
+
+
+@lru_cache(maxsize=10_000)
+def _price_in(cost: str) -> int:
+    text = plain(cost).strip()
     if _FREE.fullmatch(text):
         return 0
     amounts = [
@@ -179,23 +183,24 @@ def price(group: Group) -> int:
     return max(amounts, default=NOT_KNOWN)
 
 
-def only_for(group: Group) -> Gender | None:
-    """Return the gender that a group is for alone, as far as its own words say."""
-    words = set(words_in(group.gender or group.for_whom))
+@lru_cache(maxsize=10_000)
+def only_for(text: str) -> Gender | None:
+    """Return the gender that a group is for alone, as far as the words for whom it is say."""
+    words = set(words_in(text))
     women, men = bool(words & _WOMEN), bool(words & _MEN)
     if women == men:
         return None
     return Gender.WOMEN if women else Gender.MEN
 
 
-def access_of(group: Group, point: AccessPoint) -> Fact:
+def _access(group: Group, point: str) -> int:
     """Say whether every venue of a group has it; yes where there is no venue to go to."""
     if group.how is not How.IN_PERSON:
-        return Fact.YES
-    known = {Fact(getattr(venue.access, point.value)) for venue in group.venues}
+        return YES
+    known = [getattr(venue.access, point) for venue in group.venues]
     if Fact.NO in known:
-        return Fact.NO
-    return Fact.YES if known == {Fact.YES} else Fact.UNKNOWN
+        return NO
+    return MAYBE if Fact.UNKNOWN in known or not known else YES
 
 
 def _checked(group: Group) -> int:

@@ -23,6 +23,8 @@ Bits = npt.NDArray[np.uint8]
 
 _END: Final = "\x1f"
 _WORD_OR_END: Final = re.compile(f"[^\\W_]+|{_END}")
+# Eight fields.
+_FIELD_BITS: Final = 3
 _NO_GROUPS: Final = (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8))
 
 
@@ -121,20 +123,18 @@ def _merged(
     """Return where each stem begins, and its groups with their fields, in order."""
     counts = [int((numbers == 0).sum()) for numbers in word_of]
     many = max(counts, default=0) or 1
-    keys: list[npt.NDArray[np.int64]] = []
-    bits: list[Bits] = []
+    codes: list[npt.NDArray[np.int64]] = []
     for bit, numbers in enumerate(word_of):
         is_end = numbers == 0
         group = np.cumsum(is_end) - is_end
-        key = np.unique(stem_by_number[numbers[~is_end]] * many + group[~is_end])
-        keys.append(key)
-        bits.append(np.full(len(key), 1 << bit, dtype=np.uint8))
-    key = np.concatenate(keys) if keys else np.empty(0, dtype=np.int64)
-    bit_of = np.concatenate(bits) if bits else np.empty(0, dtype=np.uint8)
-    order = np.argsort(key, kind="stable")
-    key, bit_of = key[order], bit_of[order]
+        key = stem_by_number[numbers[~is_end]] * many + group[~is_end]
+        codes.append(key << _FIELD_BITS | bit)
+    code = np.concatenate(codes) if codes else np.empty(0, dtype=np.int64)
+    code.sort()
+    key = code >> _FIELD_BITS
+    bits = np.left_shift(np.uint8(1), (code & (1 << _FIELD_BITS) - 1).astype(np.uint8))
     first = np.flatnonzero(np.diff(key, prepend=-1))
-    merged = np.bitwise_or.reduceat(bit_of, first) if len(first) else bit_of
+    merged = np.bitwise_or.reduceat(bits, first) if len(first) else bits
     key = key[first]
     starts = np.searchsorted(key, np.arange(stems + 1, dtype=np.int64) * many)
     return starts.astype(np.int64), (key % many).astype(np.int32), merged.astype(np.uint8)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 WORD: Final = re.compile(r"[^\W_]+")
@@ -66,8 +67,14 @@ def words_in(text: str) -> list[str]:
 
 def stems_of(words: Iterable[str]) -> list[str]:
     """Return each plain word without its ending."""
+    return list(map(_stem, words))
+
+
+# Kept, so that an index is made again quickly after a change of the directory.
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
     from snowballstemmer.english_stemmer import EnglishStemmer
 
-    # A stemmer keeps what it is working on: one for each call, so that threads do not meet. Never
+    # A stemmer keeps what it is working on: one for each word, so that threads do not meet. Never
     # the compiled one that may be installed, so that every computer gives the same.
-    return list(EnglishStemmer().stemWords(list(words)))
+    return str(EnglishStemmer().stemWord(word))

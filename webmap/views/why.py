@@ -35,9 +35,10 @@ def why(reasons: Sequence[Reason]) -> str:
 def understood(reading: Reading, *, partly: bool) -> list[str]:
     """Say what the words were read as, where that is not what was typed."""
     said = [f"We looked for “{meant}”, not “{typed}”." for typed, meant in reading.corrected]
-    if reading.unknown and reading.parts:
+    if reading.unknown:
         words = _list([f"“{word}”" for word in reading.unknown])
-        said.append(f"No group mentions {words}, so we left that out.")
+        left_out = ", so we left that out" if reading.parts else ""
+        said.append(f"No group mentions {words}{left_out}.")
     if partly:
         said.append("No group has everything that you typed. These have the most of it.")
     return said
