@@ -36,8 +36,8 @@ h1{font-size:1.8rem}h2{font-size:1.4rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}
 caption{text-align:left;font-weight:bold;padding:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;
-border-bottom:1px solid #aeb7bd;overflow-wrap:anywhere;min-width:3rem}
-td.said{min-width:10rem}
+border-bottom:1px solid #aeb7bd;overflow-wrap:anywhere;min-width:6rem}
+th{white-space:nowrap}td.said{min-width:10rem}
 @media print{.wide{overflow:visible}body{max-width:none;padding:0}h2{break-after:avoid}
 tr{break-inside:avoid}}
 """
