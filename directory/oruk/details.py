@@ -135,7 +135,7 @@ def read_details(service: Json) -> Details | None:
 
 def weekdays(byday: str) -> tuple[int, ...]:
     """Return the weekdays of a list such as ``MO,TU``; what is no weekday is left out."""
-    return tuple(DAYS.index(day) for day in byday.split(",") if day in DAYS)
+    return tuple(sorted({DAYS.index(day) for day in byday.split(",") if day in DAYS}))
 
 
 def _offer_details(offer: Offer) -> dict[str, str]:

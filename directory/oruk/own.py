@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from directory.errors import ScheduleError
-from directory.fields import check_place, parse_email, parse_website
+from directory.fields import FIRST_YEAR, LAST_YEAR, check_place, parse_email, parse_website
 from directory.model import (
     Contact,
     Frequency,
@@ -37,7 +37,10 @@ _STATUS: Final = {word: status for status, word in STATUS.items()}
 _BYDAY: Final = re.compile(r"(-1|[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 _AT: Final = "service_at_locations"
 _LONGEST: Final = 20_000
+_MOST_PARTS: Final = 1000
 _MOST_YEARS: Final = 120
+_MOST_EVERY: Final = 52
+_MOST_PENCE: Final = 10_000_000
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -45,19 +48,37 @@ class _NotOurs(Exception):
     """The record is not as we write it."""
 
 
-def read_own(service: Json, dataset: str) -> Group | None:
+_FAULTS: Final = (
+    _NotOurs,
+    BadValue,
+    ScheduleError,
+    AttributeError,
+    KeyError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+
+
+def read_own(service: Json, dataset: str, today: dt.date | None = None) -> Group | None:
     """Return the group of a record that Linkway wrote; None where it is none, or not quite.
 
     Parameters
     ----------
     service : all that is known of a group, as `directory.oruk.writing.write_service` gives it.
     dataset : the import that the record belongs to.
+    today : a record cannot have been assured later than this; None where that does not matter.
     """
     try:
         details = read_details(service)
-        return None if details is None else _group(service, details, dataset)
-    except (_NotOurs, BadValue, ScheduleError, ValueError, TypeError, KeyError, OverflowError):
+        if details is None:
+            return None
+        group = _group(service, details, dataset)
+    except _FAULTS:
         return None
+    assured_on = group.provenance.assured_on
+    in_future = today is not None and assured_on is not None and assured_on > today
+    return None if in_future else group
 
 
 def _group(service: Json, details: Details, dataset: str) -> Group:
@@ -86,10 +107,10 @@ def _group(service: Json, details: Details, dataset: str) -> Group:
         venues=tuple(links.values()),
         schedules=tuple(_schedule(each, links) for each in _of(service, "schedules")),
         cost=text(cost, "amount_description"),
-        cost_pence=round(cost["amount"] * 100) if "amount" in cost else None,
+        cost_pence=_pence(cost),
         for_whom=details.for_whom,
-        min_age=_age(service, "minimum_age"),
-        max_age=_age(service, "maximum_age"),
+        min_age=_whole(service, "minimum_age", _MOST_YEARS),
+        max_age=_whole(service, "maximum_age", _MOST_YEARS),
         gender=details.gender,
         referral=details.referral,
         how_to_refer=details.how_to_refer,
@@ -105,6 +126,8 @@ def _group(service: Json, details: Details, dataset: str) -> Group:
 def _of(thing: Json, key: str) -> list[Json]:
     found = thing.get(key, [])
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise _NotOurs
+    if len(found) > _MOST_PARTS:
         raise _NotOurs
     return found
 
@@ -167,7 +190,7 @@ def _schedule(written: Json, links: dict[str, Venue]) -> Schedule:
         frequency=frequency,
         weekday=DAYS.index(day[2]) if day else None,
         nth=int(day[1]) if day and day[1] else None,
-        every=int(written.get("interval", 1)),
+        every=_whole(written, "interval", _MOST_EVERY) or 1,
         starts_on=_date(written, "valid_from"),
         ends_on=None if said.once else _date(written, "valid_to"),
         start_time=_time(written, "opens_at"),
@@ -192,17 +215,31 @@ def _contact(written: Json) -> Contact:
 
 
 def _date(thing: Json, key: str) -> dt.date | None:
-    return dt.date.fromisoformat(thing[key]) if key in thing else None
+    if key not in thing:
+        return None
+    date = dt.date.fromisoformat(thing[key])
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise _NotOurs
+    return date
 
 
 def _time(thing: Json, key: str) -> dt.time | None:
     return dt.time.fromisoformat(thing[key]) if key in thing else None
 
 
-def _age(thing: Json, key: str) -> int | None:
+def _whole(thing: Json, key: str, most: int) -> int | None:
     if key not in thing:
         return None
-    years = int(thing[key])
-    if not 0 <= years <= _MOST_YEARS:
+    number = thing[key]
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= most:
         raise _NotOurs
-    return years
+    return number
+
+
+def _pence(cost: Json) -> int | None:
+    if "amount" not in cost:
+        return None
+    pence: int = round(cost["amount"] * 100)
+    if isinstance(cost["amount"], bool) or not 0 <= pence <= _MOST_PENCE:
+        raise _NotOurs
+    return pence

@@ -122,7 +122,7 @@ def _take(service: Node, ref: str, entry: Entry, feed: Feed, found: dict[str, _F
     if not service.line("name"):
         service.reject("name", "is missing", "Every service needs a name.")
         return
-    own = read_own(dict(service.values), feed.dataset)
+    own = read_own(dict(service.values), feed.dataset, feed.today)
     if own is not None:
         found[ref].group = own
         return

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from directory.fields import FIRST_YEAR, LAST_YEAR
 from directory.model import Fact, Frequency, Schedule
 from directory.oruk.attributes import Attributes, Json, said_by, values
 from directory.oruk.details import DAYS
@@ -134,6 +135,8 @@ def _clock(time: dt.time) -> str:
 def _dates(text: str) -> Iterable[dt.date]:
     for part in text.split(","):
         try:
-            yield dt.date.fromisoformat(part)
+            date = dt.date.fromisoformat(part)
         except ValueError:
             continue
+        if FIRST_YEAR <= date.year <= LAST_YEAR:
+            yield date

@@ -92,7 +92,11 @@ def groups(draw: Any) -> Group:
         name=draw(words),
         kind=draw(maybe),
         provenance=Provenance(
-            draw(words), "feed", ref, draw(maybe), draw(st.none() | st.dates(max_value=TODAY))
+            draw(words),
+            "feed",
+            ref,
+            draw(maybe),
+            draw(st.none() | st.dates(dt.date(1990, 1, 1), TODAY)),
         ),
         how=draw(st.sampled_from(How)),
         needs=tuple(draw(st.lists(words, max_size=3, unique=True))),

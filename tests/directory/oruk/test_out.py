@@ -39,7 +39,7 @@ from directory.schedule import sessions_between
 from tests.directory.examples import TUE, day, group, monthly, once, weekly
 from tests.directory.oruk.generated import groups
 
-slow = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+slow = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def must_be(schemas: dict[str, Any], name: str, value: Any) -> None:
@@ -121,7 +121,7 @@ def test_what_was_taken_in_from_our_own_feed_goes_out_the_same_again(demo: list[
     assert written == {service["id"]: service for service in out}
 
 
-@slow
+@settings(slow, max_examples=150)
 @given(groups(), st.data())
 def test_a_record_that_only_says_that_it_is_ours_never_stops_a_reader(
     one: Group, data: st.DataObject
