@@ -6,7 +6,6 @@ Each method does all that it does together, or nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -21,17 +20,14 @@ from directory.store.opened import Opened
 from directory.store.reading import load_records
 from directory.store.undoing import UndoReport
 from directory.store.wrong import WrongReport
-from directory.values import can_be_kept
-
-_LONGEST_NAME: Final = 200
 
 
 class Editing(Opened):
     """The part of a store that editors use.
 
-    `by` is who does it, as the history will say. Unless another error is named, what cannot be
-    done raises `ChangeError`, a value of the wrong type `ValueProblem`, and a database that cannot
-    be used `StoreError`; the directory is then as it was.
+    `by` is who does it, as the history will say, in up to 200 characters. What cannot be done
+    raises `ChangeError`, a value of the wrong type `ValueProblem`, and a database that cannot be
+    used `StoreError`; the directory is then as it was.
     """
 
     def edit(self, group_id: str, changes: Mapping[str, object], by: str) -> None:
@@ -44,7 +40,7 @@ class Editing(Opened):
             not known. A value that the sources say anyhow takes a correction back, too.
         """
         with writing(self._engine) as connection:
-            editing.edit(connection, group_id, changes, _name(by))
+            editing.edit(connection, group_id, changes, by)
 
     def create(self, group: Group, by: str) -> str:
         """Add a group that no source has, and return its id.
@@ -52,7 +48,7 @@ class Editing(Opened):
         The id, dataset and ref of `group` are given here.
         """
         with writing(self._engine) as connection:
-            return editing.create(connection, group, _name(by))
+            return editing.create(connection, group, by)
 
     def close_group(self, group_id: str, by: str) -> None:
         """Close a group, whatever its sources say; take `status` back with `edit` to open it."""
@@ -75,7 +71,7 @@ class Editing(Opened):
         undone itself, nothing is undone, and the error names that import.
         """
         with writing(self._engine) as connection:
-            return undoing.undo(connection, run_id, _name(by))
+            return undoing.undo(connection, run_id, by)
 
     def sources(self, group_id: str) -> Mapping[str, Provenance]:
         """Return, for each field of a group that says something, where its value is from.
@@ -101,17 +97,17 @@ class Editing(Opened):
         What was merged into the other comes with it. Imports go on with each record alone.
         """
         with writing(self._engine) as connection:
-            joining.merge(connection, keep_id, other_id, _name(by))
+            joining.merge(connection, keep_id, other_id, by)
 
     def split(self, record_id: str, by: str) -> None:
         """Make a merged record a group of its own again; the two are decided not to be the same."""
         with writing(self._engine) as connection:
-            joining.split(connection, record_id, _name(by))
+            joining.split(connection, record_id, by)
 
     def not_same(self, id_a: str, id_b: str, by: str) -> None:
         """Note that two groups are not the same, so that nobody is asked again."""
         with writing(self._engine) as connection:
-            joining.not_same(connection, id_a, id_b, _name(by))
+            joining.not_same(connection, id_a, id_b, by)
 
     def decided(self) -> frozenset[tuple[str, str]]:
         """Return the pairs of ids that are not the same, the lesser id first."""
@@ -134,11 +130,4 @@ class Editing(Opened):
     def settle_report(self, report_id: int, by: str) -> None:
         """Note that an editor has dealt with a report."""
         with writing(self._engine) as connection:
-            wrong.settle_report(connection, report_id, _name(by))
-
-
-def _name(by: str) -> str:
-    name = by.strip()
-    if not name or len(name) > _LONGEST_NAME or not can_be_kept(name):
-        raise ChangeError(f"say who does this, in up to {_LONGEST_NAME} characters")
-    return name
+            wrong.settle_report(connection, report_id, by)

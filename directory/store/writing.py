@@ -8,9 +8,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from directory.errors import ChangeError
 from directory.model import Group, Schedule, Term
 from directory.store import mapping as m
 from directory.store import tables as t
+from directory.values import can_be_kept
+
+_LONGEST_NAME: Final = 200
 
 _LISTS: Final[tuple[tuple[str, sa.Table, Callable[[Any], m.Values]], ...]] = (
     ("needs", t.group_needs, lambda text: {"value": text}),
@@ -25,11 +29,31 @@ _LISTS: Final[tuple[tuple[str, sa.Table, Callable[[Any], m.Values]], ...]] = (
 
 
 def begin_change(connection: sa.Connection, what: str, by: str) -> int:
-    """Note that the directory changes, by whom and when; return the number of the change."""
+    """Note that the directory changes, by whom and when; return the number of the change.
+
+    Raises
+    ------
+    ChangeError : nobody is named.
+    """
     made = connection.execute(
-        t.changes.insert().values(made_at=now(), made_by=by, what=what).returning(t.changes.c.id)
+        t.changes.insert()
+        .values(made_at=now(), made_by=named(by), what=what)
+        .returning(t.changes.c.id)
     )
     return int(made.scalar_one())
+
+
+def named(by: str) -> str:
+    """Return the name of who does something.
+
+    Raises
+    ------
+    ChangeError : it is empty, too long, or has characters that cannot be kept.
+    """
+    name = by.strip()
+    if not name or len(name) > _LONGEST_NAME or not can_be_kept(name):
+        raise ChangeError(f"say who does this, in up to {_LONGEST_NAME} characters")
+    return name
 
 
 def now() -> dt.datetime:

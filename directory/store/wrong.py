@@ -15,7 +15,7 @@ from directory.errors import ChangeError
 from directory.store import tables as t
 from directory.store.composing import root_of
 from directory.store.history import in_utc
-from directory.store.writing import insert, now
+from directory.store.writing import insert, named, now
 from directory.values import can_be_kept
 
 LONGEST_REPORT: Final = 2_000
@@ -79,7 +79,7 @@ def settle_report(connection: sa.Connection, report_id: int, by: str) -> None:
     done = connection.execute(
         table.update()
         .where(table.c.id == report_id, table.c.settled_at.is_(None))
-        .values(settled_at=now(), settled_by=by)
+        .values(settled_at=now(), settled_by=named(by))
     )
     if done.rowcount == 0:
         raise ChangeError(f"there is no report {report_id} that waits")

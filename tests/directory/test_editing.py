@@ -134,6 +134,8 @@ def test_nobody_changes_nothing_and_without_a_name_nobody_does(store: Store) -> 
     for by in ("", " ", "x" * 201):
         with pytest.raises(ChangeError, match="who"):
             store.edit("a", {"summary": "x"}, by)
+        with pytest.raises(ChangeError, match="who"):
+            store.import_groups(**council(), by=by)
     for call in (
         lambda: store.edit("nobody", {"summary": "x"}, "Ann"),
         lambda: store.close_group("nobody", "Ann"),
