@@ -50,8 +50,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _BULLET = re.compile(r"^[•●○◦▪■‣⁃·\uf0b7\uf0a7][ \t]*", re.MULTILINE)
 _TWICE = re.compile(r"( \([^\s()]+\))\1+")
 _MANY_BREAKS = re.compile(r"\n{3,}")
-_EMPTY_POINT = re.compile(r"^(?:-|[0-9]+\.)\n", re.MULTILINE)
-_SPLIT_POINT = re.compile(r"^((?:-|[0-9]+\.) ?)\n+(?=\S)", re.MULTILINE)
+_SPLIT_POINT = re.compile(r"^(-|[0-9]+\.)\n+(?!-|[0-9]+\.)(?=\S)", re.MULTILINE)
+_EMPTY_POINT = re.compile(r"^(?:-|[0-9]+\.)(?:\n|\Z)", re.MULTILINE)
 
 _LINE: Final = "\x1e"
 _PARAGRAPH: Final = "\x1d"
@@ -182,7 +182,7 @@ def _without_hidden(text: str) -> str:
 def _tidy(text: str) -> str:
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     text = _BULLET.sub("- ", "\n".join(lines))
-    text = _SPLIT_POINT.sub(r"\1", text)
+    text = _SPLIT_POINT.sub(r"\1 ", text)
     text = _EMPTY_POINT.sub("", text)
     text = _TWICE.sub(r"\1", text)
     return _MANY_BREAKS.sub("\n\n", text).strip()

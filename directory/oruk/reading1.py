@@ -151,7 +151,7 @@ def _closed_days(nodes: Schedules) -> dict[str, set[dt.date]]:
         last = last or first
         if not 0 <= (last - first).days < _LONGEST_CLOSED:
             node.warn("end_date", "makes no holiday with its start_date", "Correct the dates.")
-        elif node.line("closed").casefold() in _TRUE or node.values.get("closed") is True:
+        elif node.values.get("closed") is True or node.line("closed").casefold() in _TRUE:
             days = {first + dt.timedelta(days=n) for n in range((last - first).days + 1)}
             closed.setdefault(venue.id if venue else "", set()).update(days)
         else:

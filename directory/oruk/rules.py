@@ -231,6 +231,13 @@ def _counted(node: Node, found: Sequence[Rhythm], dates: _Dates) -> dt.date | No
     return min(ends, dates.last) if dates.last else ends
 
 
+def _same_turn(rhythm: Rhythm, date: dt.date, other: dt.date) -> bool:
+    """Whether two dates are in the same week, from Monday, or month."""
+    if rhythm.frequency is Frequency.MONTHLY:
+        return (date.year, date.month) == (other.year, other.month)
+    return date.isocalendar()[:2] == other.isocalendar()[:2]
+
+
 def _starts(rhythm: Rhythm, dates: _Dates) -> dt.date | None:
     """Return a first date that says the same as dtstart and valid_from together."""
     if dates.earliest is None:
@@ -241,6 +248,9 @@ def _starts(rhythm: Rhythm, dates: _Dates) -> dt.date | None:
     anchor = dates.dtstart or dates.earliest
     first = first_turn(rhythm, anchor, dates.earliest)
     for date in (dates.valid_from, dates.dtstart):
-        if date is not None and first_turn(rhythm, date, date) == first:
+        if date is None or first is None or first_turn(rhythm, date, date) != first:
+            continue
+        # Of every second week, say one in which it meets: nobody has to know who counts how.
+        if rhythm.every == 1 or _same_turn(rhythm, date, first):
             return date
     return first or dates.earliest
