@@ -212,3 +212,10 @@ def test_only_files_are_replaced(tmp_path: Path) -> None:
     write_matrix([], ["o"], ["d"], tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text() == "from_id,to_id,seconds\n"
+
+
+def test_a_link_that_leads_back_to_itself_is_named(folder: Path) -> None:
+    (folder / "round.csv").symlink_to(folder / "round.csv")
+    found = run(folder, "--depart", "08:30", out="round.csv")
+    assert found.exit_code == 1
+    assert found.stderr.endswith("round.csv: is a link that leads back to itself\n")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from webmap.usecases.errors import UseCaseError
+from webmap.usecases.whole_files import whole_file
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,34 +27,16 @@ def write_table(table: gpd.GeoDataFrame, out: Path) -> None:
     suffix = out.suffix.lower()
     if suffix not in FORMATS:
         raise UseCaseError(f"{out.name}: must end in one of {', '.join(FORMATS)}")
-    try:
-        target = _regular(out)
-        with tempfile.TemporaryDirectory(prefix=".linkway-", dir=target.parent) as folder:
-            temporary = Path(folder) / f"table{suffix}"
-            _write(table, temporary)
-            if target.exists():
-                shutil.copymode(target, temporary)
-            temporary.replace(target)
-    except OSError as error:
-        raise UseCaseError(f"{out}: {error.strerror or error}") from error
+    with whole_file(out) as temporary:
+        _write(table, temporary, suffix)
 
 
-def _regular(out: Path) -> Path:
-    """Return the file that `out` means: a link's target, and nothing but a file is replaced."""
-    target = out.resolve()
-    if not target.parent.is_dir():
-        raise UseCaseError(f"{out}: there is no folder {target.parent}; make it first")
-    if target.exists() and not target.is_file():
-        raise UseCaseError(f"{out}: is not a plain file and will not be replaced")
-    return target
-
-
-def _write(table: gpd.GeoDataFrame, path: Path) -> None:
+def _write(table: gpd.GeoDataFrame, path: Path, suffix: str) -> None:
     import pyogrio.errors
 
-    if path.suffix == ".csv":
+    if suffix == ".csv":
         _formula_safe(table.drop(columns="geometry")).to_csv(path, index=False)
-    elif path.suffix == ".gpkg":
+    elif suffix == ".gpkg":
         try:
             table.to_file(path, layer="gaps", driver="GPKG")
         except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:

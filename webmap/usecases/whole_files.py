@@ -23,11 +23,7 @@ def whole_file(out: Path) -> Iterator[Path]:
     UseCaseError : the file cannot be written, or what is there is no plain file.
     """
     try:
-        target = out.resolve()
-        if not target.parent.is_dir():
-            raise UseCaseError(f"{out}: there is no folder {target.parent}; make it first")
-        if target.exists() and not target.is_file():
-            raise UseCaseError(f"{out}: is not a plain file and will not be replaced")
+        target = _target(out)
         with tempfile.TemporaryDirectory(prefix=".linkway-", dir=target.parent) as folder:
             temporary = Path(folder) / target.name
             yield temporary
@@ -36,3 +32,18 @@ def whole_file(out: Path) -> Iterator[Path]:
             temporary.replace(target)
     except OSError as error:
         raise UseCaseError(f"{out}: {error.strerror or error}") from error
+
+
+def _target(out: Path) -> Path:
+    """Return the file that `out` means: a link's target, and nothing but a file is replaced."""
+    try:
+        target = out.resolve()
+    except RuntimeError:  # Python before 3.13; later ones give the link back.
+        target = out
+    if target.is_symlink():
+        raise UseCaseError(f"{out}: is a link that leads back to itself")
+    if not target.parent.is_dir():
+        raise UseCaseError(f"{out}: there is no folder {target.parent}; make it first")
+    if target.exists() and not target.is_file():
+        raise UseCaseError(f"{out}: is not a plain file and will not be replaced")
+    return target
