@@ -362,3 +362,23 @@ def test_the_list_of_needs_leads_to_groups_and_is_said() -> None:
 def test_a_fault_in_a_list_of_needs_is_named(text: str, fault: str) -> None:
     with pytest.raises(NeedsError, match=fault):
         read_needs(text)
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(alphabet="ab~ é£ł_-’", max_size=12), min_size=1, max_size=5))
+def test_texts_with_odd_letters_are_read_group_by_group(texts: list[str]) -> None:
+    groups = [group(str(i), name=f"x {text}", kind="x") for i, text in enumerate(texts)]
+    for letters in ("a", "b", "ab", "ł", "é"):
+        plain = letters.replace("é", "e")
+        expected = {
+            str(i)
+            for i, text in enumerate(texts)
+            if any(
+                word.startswith(plain)
+                for word in "".join(
+                    c if c.isalnum() else "" if c == "’" else " " for c in text.replace("é", "e")
+                ).split()
+            )
+        }
+        if expected:
+            assert set(ids(letters, groups)) == expected

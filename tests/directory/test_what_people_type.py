@@ -1,8 +1,8 @@
 """What a link worker types finds the right groups of the demo among the first five.
 
-The questions were written before the search was tuned. Those that are not answered yet stay in
-the list as known misses; the test fails when there are more of them, and when one is answered
-and still called a miss.
+The questions were written before the search was tuned, but for the last thirty, which were written
+after it. Those that are not answered yet stay in the list as known misses; the test fails when
+there are more of them, and when one is answered and still called a miss.
 """
 
 from __future__ import annotations
@@ -120,9 +120,47 @@ CASES = (
     case("carers in the evening", "Evening Carers"),
     case("free exercise for older people", kinds=("Chair exercise",)),
     case("somewhere to take the kids that is cheap", kinds=("Families",)),
+    # Written after the search was tuned on those above: 24 of 30 were answered as they stood.
+    case("art therapy", "Art for Wellbeing"),
+    case("carpet bowls", "Elmerstow Carpet Bowls"),
+    case("line dancing", "Fennow Line Dancers"),
+    case("nordic walking", "Nordic Walking at Priory Park"),
+    case("social isolation", kinds=("Befriending",)),
+    case("mum has alzheimer's", kinds=("Memory cafe",)),
+    case("worried about energy bills", kinds=("Advice",)),
+    case("low income family", kinds=("Advice",)),
+    case("struggles with stairs and balance", "Steady On: falls prevention"),
+    case("prefers company while eating", kinds=("Lunch club",)),
+    case("quiet hobby for shy man", "Waterside Anglers' Mornings"),
+    case("help with universal credit", "Money Matters Drop-in"),
+    case("young mum with newborn", "Bumps and Babies"),
+    case("dad with toddler", "Dads and Little Ones"),
+    case("needs a hot meal", kinds=("Lunch club",)),
+    case("asthma", "Breathe and Sing"),
+    case("reading to someone who can't see well", "Reading Aloud"),
+    case("ukulele", kinds=("Singing",)),
+    case("volunteering outdoors", "Orchard Volunteers"),
+    case("ex-navy widower", kinds=("Veterans",)),
+    case("can't get out of the house", kinds=("Befriending",)),
+    case("zoom exercise class", "Chair Yoga on Screen"),
+    case("romanian speaker", "Castle Park Advice"),
+    case("crochet", kinds=("Knit and natter",)),
+    case("bikes", "The Old Goods Shed"),
+    case("mobility scooter, wants to exercise", kinds=("Chair exercise",)),
+    case("insomia", "Night Owls"),
+    case("arthritus", "Tai Chi for Arthritis"),
+    case("pensioner eating alone", kinds=("Lunch club",)),
+    case("grandchildren moved away, misses them", kinds=("Befriending",)),
 )  # fmt: skip
 
-KNOWN_MISSES: frozenset[str] = frozenset()
+KNOWN_MISSES: frozenset[str] = frozenset(
+    {
+        "worried about energy bills",
+        "ukulele",
+        "volunteering outdoors",
+        "grandchildren moved away, misses them",
+    }
+)
 
 
 def demo_groups() -> list[Group]:
@@ -170,7 +208,7 @@ def test_the_right_groups_come_first(index: Index, asked: Case) -> None:
     assert is_answered(index, asked), said
 
 
-def test_nine_in_ten_are_answered() -> None:
+def test_nineteen_in_twenty_are_answered() -> None:
     assert {asked.typed for asked in CASES} >= KNOWN_MISSES
-    assert len(CASES) >= 60
-    assert len(KNOWN_MISSES) <= len(CASES) // 10
+    assert len(CASES) >= 110
+    assert len(KNOWN_MISSES) <= len(CASES) // 20
