@@ -8,6 +8,7 @@ from webmap.cli.groups.checking import check_command
 from webmap.cli.groups.exporting import export_command
 from webmap.cli.groups.importing import import_command
 from webmap.cli.groups.matching import match_command
+from webmap.cli.groups.places import places_command
 from webmap.cli.groups.template import template_command
 from webmap.cli.groups.undoing import runs_command, undo_command
 
@@ -21,6 +22,7 @@ groups.add_command(template_command)
 groups.add_command(import_command)
 groups.add_command(check_command)
 groups.add_command(match_command)
+groups.add_command(places_command)
 groups.add_command(export_command)
 groups.add_command(runs_command)
 groups.add_command(undo_command)
