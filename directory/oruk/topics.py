@@ -112,7 +112,7 @@ ACCESS: Final = Vocabulary(
         *_yes_and_no("step_free", "Step-free", "Is there a way in without steps?"),
         *_yes_and_no("toilet", "Accessible toilet", "Is there an accessible toilet?"),
         *_yes_and_no("hearing_loop", "Hearing loop", "Is there a hearing loop?"),
-        *_yes_and_no("parking", "Parking", "Is there parking for disabled people?"),
+        *_yes_and_no("parking", "Parking", "Is there parking?"),
         *_yes_and_no("quiet_space", "Quiet space", "Is there a quiet space?"),
         ("notes", "Notes on access", "Anything else about access, in words."),
     ),

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from directory.model import Provenance, Status, Venue
 from tests.web.conftest import make_app
@@ -127,6 +129,33 @@ def test_faults_are_json(client: Any, path: str, method: str, status: int) -> No
     response = client.open(f"/oruk/{path}", method=method)
     assert (response.status_code, response.mimetype) == (status, "application/json")
     assert list(response.json) == ["error"]
+
+
+PARAMETERS = (
+    "search", "page", "per_page", "taxonomy_term_id", "taxonomy_id", "minimum_age", "maximum_age",
+    "start_time", "end_time", "day", "postcode", "proximity",
+)  # fmt: skip
+ODD = ["", "0", "1", "-1", "1e3", "\x00", "*", '"', "(", "%", "lunch", "MO", "10:00", POSTCODE, "²"]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.sampled_from(LISTS),
+    st.dictionaries(
+        st.sampled_from(PARAMETERS), st.sampled_from(ODD) | st.text(max_size=8), max_size=4
+    ),
+)
+def test_whatever_is_asked_gives_a_page_or_says_what_is_wrong(
+    client: Any, path: str, asked: dict[str, str]
+) -> None:
+    response = client.get(f"/oruk/{path}", query_string=asked)
+    assert response.status_code in {200, 400}
+    if response.status_code == 200:
+        assert response.json["size"] == len(response.json["contents"])
+    else:
+        assert response.json["error"]
 
 
 def test_a_copy_without_a_pack_says_so_in_json(tmp_path: Path) -> None:
