@@ -60,6 +60,7 @@ class _Page:
     pages: int | None
     first: bool | None
     last: bool | None
+    alone: bool = False
 
 
 def read_list(get_page: GetPage, most_pages: int, most_services: int) -> FeedList:
@@ -91,6 +92,7 @@ def _read_pages(
     """Return the pages, and whether all of them agree on how many services there are."""
     number, pages, seen = 1, [], 0
     page, url = _page(get_page, 1, anew=anew)
+    counted = page.pages is not None
     if page.first is False:
         pages += _page_zero(get_page, page, anew=anew)
     while True:
@@ -108,6 +110,8 @@ def _read_pages(
         if number > most_pages:
             raise FeedError(f"the feed has more than {most_pages:,} pages")
         page, url = _page(get_page, number, anew=anew)
+        if (page.pages is None and counted) or page.alone:
+            raise FeedError(f"page {number} does not say of how many ({url})")
     return pages, len({page.items for page in pages}) == 1
 
 
@@ -137,7 +141,7 @@ def _page(get_page: GetPage, number: int, *, anew: bool) -> tuple[_Page, str]:
     if entries is None or (isinstance(value, dict) and "id" in value):
         raise FeedError(f"page {number} is no page of services ({url})")
     if not isinstance(value, dict):
-        return _Page(entries, None, 1, first=True, last=True), url
+        return _Page(entries, None, 1, first=True, last=True, alone=True), url
     node = Node(value, "", Faults(url, 0))
     return _Page(
         entries,
