@@ -51,6 +51,8 @@ class Cells:
     def text(self, column: str) -> str:
         """Return the text of a cell, empty where it is not filled or not acceptable."""
         text = self._cells.get(column, "")
+        if not text:
+            return ""
         if text.startswith("'") and FORMULA.match(text):
             text = text[1:]
         text = _BREAKS.sub("\n", text)

@@ -33,8 +33,10 @@ from directory.model import (
     Topic,
     Venue,
 )
+from directory.outputs.workbook import xlsx_bytes
 from directory.rows import COLUMNS, REQUIRED, read_groups, venue_id
 from directory.store import Store
+from directory.xlsxfile import read_xlsx
 from tests.directory.examples import day, group
 
 TODAY = day("2026-11-22")
@@ -173,7 +175,7 @@ def groups(draw: st.DrawFn, ref: str = "a") -> Group:
 @settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=150,
+    max_examples=60,
 )
 @given(st.tuples(groups("a"), groups("b")))
 def test_all_that_can_be_said_of_a_group_comes_back(
@@ -184,6 +186,19 @@ def test_all_that_can_be_said_of_a_group_comes_back(
     reading = read_groups(read_csv(out, COLUMNS, REQUIRED), "council", day("2028-01-01"))
     assert reading.groups == given_groups
     assert not any(problem.rejected for problem in reading.problems)
+
+
+@settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=15,
+)
+@given(groups("a"))
+def test_a_workbook_brings_back_the_same(tmp_path: Path, given_group: Group) -> None:
+    out = tmp_path / "out.xlsx"
+    out.write_bytes(xlsx_bytes([given_group]))
+    reading = read_groups(read_xlsx(out, COLUMNS, REQUIRED), "council", day("2028-01-01"))
+    assert reading.groups == (given_group,)
 
 
 def test_numbers_stay_numbers(tmp_path: Path, csv_file: Callable[..., Path]) -> None:
