@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,22 @@ class ImportReport:
         """Whether anything in the directory is different afterwards."""
         return bool(self.new or self.changed or self.closed or self.terms_changed)
 
+    def changes(self) -> Iterator[tuple[str, Group | None, Group]]:
+        """Yield "new", "changed", "reopened" or "closed" with each record before and after.
+
+        A record that its file calls closed is "changed"; "closed" are those that are gone from it.
+        """
+        gone = frozenset(self.closed)
+        for before, after in self.effects:
+            if before is None:
+                yield "new", before, after
+            elif after.id in gone:
+                yield "closed", before, after
+            elif before.status is Status.CLOSED and after.status is not Status.CLOSED:
+                yield "reopened", before, after
+            else:
+                yield "changed", before, after
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as values for JSON."""
         ids = {name: list(getattr(self, name)) for name in ("new", "changed", "closed", "kept")}
@@ -59,7 +76,7 @@ class ImportReport:
             "rejected": self.rejected_rows,
             "terms_changed": self.terms_changed,
             "groups": ids,
-            "changes": [_effect(before, after) for before, after in self.effects],
+            "changes": [_change(effect, before, after) for effect, before, after in self.changes()],
             "problems": [
                 {
                     "file": problem.file,
@@ -76,20 +93,11 @@ class ImportReport:
         }
 
 
-def _effect(before: Group | None, after: Group) -> dict[str, Any]:
+def _change(effect: str, before: Group | None, after: Group) -> dict[str, Any]:
     fields = () if before is None else differences(before, after)
     return {
         "id": after.id,
         "name": after.name,
-        "effect": effect_of(before, after),
+        "effect": effect,
         "fields": [{"field": d.field, "old": d.old, "new": d.new} for d in fields],
     }
-
-
-def effect_of(before: Group | None, after: Group) -> str:
-    """Return what an import does to a record: new, changed, reopened or closed."""
-    if before is None:
-        return "new"
-    if before.status is not after.status and Status.CLOSED in (before.status, after.status):
-        return "closed" if after.status is Status.CLOSED else "reopened"
-    return "changed"

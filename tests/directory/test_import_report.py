@@ -105,6 +105,20 @@ def test_the_page_lists_everything_with_reason_and_advice(
     assert "Nothing was written" in Page(Path("trial.html")).words
 
 
+def test_a_group_that_its_file_calls_closed_is_changed_and_may_open_again(
+    run: Callable[..., Result], csv_file: Write
+) -> None:
+    def effects(status: str) -> tuple[list[str], int]:
+        file = csv_file("id,name,kind,status", "a,Tea,Club,active", f"b,Chess,Club,{status}")
+        answer = json.loads(run(file, "--json").stdout)
+        return [each["effect"] for each in answer["changes"]], answer["changed"]
+
+    assert effects("active") == (["new", "new"], 0)
+    assert effects("closed") == (["changed"], 1)
+    assert effects("closed") == ([], 0)
+    assert effects("paused") == (["reopened"], 1)
+
+
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

@@ -20,7 +20,6 @@ from directory.files import replace_file
 from directory.model import Group
 from directory.problems import NothingRead, Problem, visible
 from directory.store import ImportReport
-from directory.store.report import effect_of
 from directory.words import say_date
 
 ENDINGS: Final = (".html", ".json")
@@ -140,8 +139,8 @@ def _list_problems(main: ET.Element, heading: str, problems: Sequence[Problem]) 
 
 def _list_effects(main: ET.Element, report: ImportReport) -> None:
     by_effect: dict[str, list[tuple[Group | None, Group]]] = {}
-    for before, after in report.effects:
-        by_effect.setdefault(effect_of(before, after), []).append((before, after))
+    for effect, before, after in report.changes():
+        by_effect.setdefault(effect, []).append((before, after))
     changed = [*by_effect.get("changed", ()), *by_effect.get("reopened", ())]
     if changed:
         _add(main, "h2").text = "Changed groups"
