@@ -12,6 +12,7 @@ from directory.importing import FileRead
 from directory.model import Status, Term
 from directory.oruk.client import Client
 from directory.oruk.common import Feed
+from directory.oruk.feed import OpenData
 from directory.oruk.feedfile import read_feed_file
 from directory.oruk.fetching import Fetched, fetch
 from directory.oruk.ids import published_id, service_id
@@ -92,12 +93,12 @@ def leave_ours(store: Store, read: FileRead) -> tuple[FileRead, int]:
     -------
     read, left : the feed, and how many groups were left alone.
     """
-    ours = {
-        service_id(group.provenance.dataset, group.provenance.ref)
-        for status in Status
-        for group in store.all_groups(status.value)
-        if group.provenance.dataset != read.dataset
-    }
+    held = [group for status in Status for group in store.all_groups(status.value)]
+    data = OpenData(held)
+    published = [*zip(data.groups, data.ids, strict=True)]
+    # Those that are closed by now are not published any more, but may still be in a collection.
+    published += [(g, service_id(g.provenance.dataset, g.provenance.ref)) for g in held]
+    ours = {id_ for group, id_ in published if group.provenance.dataset != read.dataset}
     groups = read.reading.groups
     kept = tuple(g for g in groups if published_id(g.provenance.ref) not in ours)
     reading = replace(read.reading, groups=kept)

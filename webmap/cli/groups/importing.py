@@ -13,6 +13,7 @@ import click
 from directory.errors import DirectoryError, StoreMissing
 from directory.problems import NothingRead, visible
 from webmap.cli.groups.common import DEFAULT_DATABASE, database_option, failed, many, today
+from webmap.cli.groups.feeds import feed_options, is_feed, read_feed, without_ours
 
 if TYPE_CHECKING:
     from directory.importing import FileRead
@@ -27,8 +28,8 @@ _MOST_SHOWN: Final = 50
 @click.option(
     "--format",
     "file_format",
-    type=click.Choice(["csv", "xlsx", "geojson"]),
-    help="What sort of file; by its ending when left out.",
+    type=click.Choice(["csv", "xlsx", "geojson", "oruk"]),
+    help="What sort of file; by its ending when left out. oruk is Open Referral UK.",
 )
 @click.option(
     "--mapping",
@@ -58,6 +59,7 @@ _MOST_SHOWN: Final = 50
     type=click.Path(path_type=Path),
     help="Write the report to a file too: .html to read and print, or .json.",
 )
+@feed_options
 @database_option
 def import_command(  # noqa: PLR0913
     file: str,
@@ -69,15 +71,31 @@ def import_command(  # noqa: PLR0913
     as_json: bool,
     report_file: Path | None,
     database: str,
+    hosts: tuple[str, ...],
+    cache: Path | None,
+    lists_only: bool,
 ) -> None:
-    """Take the groups of FILE into the directory, all together or not at all."""
+    """Take the groups of FILE into the directory, all together or not at all.
+
+    FILE is a file, or the https address of an Open Referral UK feed.
+    """
     from directory.importing import take
 
     _check_ending(report_file)
+    feed = is_feed(file, file_format)
+    if feed and (mapping_file or file_format not in {None, "oruk"}):
+        raise click.UsageError("a feed is Open Referral UK: it needs no --mapping, nor --format")
     try:
         # The file first: a bad one must not leave an empty directory behind.
-        read = _read(file, file_format, mapping_file, terms_file, source)
+        if feed:
+            read = read_feed(
+                file, source or None, terms_file, database,
+                hosts=hosts, cache=cache, lists_only=lists_only,
+            )  # fmt: skip
+        else:
+            read = _read(file, file_format, mapping_file, terms_file, source)
         with _open_for_import(database, dry_run=dry_run) as store:
+            read = without_ours(store, read) if feed else read
             report = take(store, read, dry_run=dry_run)
     except DirectoryError as error:
         if isinstance(error, NothingRead):
