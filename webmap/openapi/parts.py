@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from webmap.openapi.document import Part
+from webmap.openapi.files import FILES
+from webmap.openapi.maps import MAPS
 from webmap.openapi.referral import REFERRAL
 
 _ITSELF: Final = Part(
@@ -27,8 +29,8 @@ _ITSELF: Final = Part(
     },
 )
 
-PARTS: Final = (REFERRAL, _ITSELF)
+PARTS: Final = (REFERRAL, MAPS, FILES, _ITSELF)
 """In the order in which they are shown."""
 
-BLUEPRINTS: Final = ("oruk", "openapi")
+BLUEPRINTS: Final = ("oruk", "features", "openapi")
 """Every route of these is for other programs, and so is in the document."""

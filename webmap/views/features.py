@@ -48,6 +48,7 @@ def landing() -> Response:
             "description": "Community groups, where they meet and when.",
             "links": [
                 _link("self", "features.landing", "This page"),
+                _link("service-desc", "openapi.whole", "What can be asked"),
                 _link("conformance", "features.conformance", "What this service can do"),
                 _link("data", "features.collections", "The collections"),
             ],
