@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,6 +15,9 @@ from directory.store import tables as t
 from directory.values import can_be_kept
 
 _LONGEST_NAME: Final = 200
+
+# Fewer than the values that a statement may have in any of the databases.
+_AT_ONCE: Final = 1_000
 
 _LISTS: Final[tuple[tuple[str, sa.Table, Callable[[Any], m.Values]], ...]] = (
     ("needs", t.group_needs, lambda text: {"value": text}),
@@ -93,10 +96,11 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[st
         connection.execute(table.insert(), list(rows))
 
 
-def _remove_lists(connection: sa.Connection, ids: Iterable[str]) -> None:
-    bound = [{"b_id": group_id} for group_id in ids]
+def _remove_lists(connection: sa.Connection, ids: Sequence[str]) -> None:
     for table in (t.schedule_days, *(table for _, table, _ in reversed(_LISTS))):
-        connection.execute(table.delete().where(table.c.group_id == sa.bindparam("b_id")), bound)
+        for first in range(0, len(ids), _AT_ONCE):
+            some = ids[first : first + _AT_ONCE]
+            connection.execute(table.delete().where(table.c.group_id.in_(some)))
 
 
 def _add_lists(connection: sa.Connection, records: Sequence[Group]) -> None:
