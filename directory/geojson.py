@@ -101,7 +101,10 @@ def _features(path: Path, data: bytes) -> list[Any]:
     except ValueError as error:
         # A number with thousands of digits, or one that is none.
         raise FileError(path, f"it is not JSON: {visible(str(error))}") from None
-    if not isinstance(read, _Object) or read.get("type") not in {"FeatureCollection", "Feature"}:
+    if not isinstance(read, _Object) or read.get("type") not in (
+        "FeatureCollection",
+        "Feature",
+    ):
         raise FileError(path, "it is not GeoJSON: it has no FeatureCollection")
     _check_crs(path, read)
     features = [read] if read["type"] == "Feature" else read.get("features")

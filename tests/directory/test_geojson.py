@@ -110,6 +110,11 @@ def test_a_property_that_is_there_twice_is_not_guessed(tmp_path: Path) -> None:
         ('{"type":\n}', "line 2: it is not JSON"),
         ("[]", "no FeatureCollection"),
         ('{"type": "Topology"}', "no FeatureCollection"),
+        ('{"type": ["FeatureCollection"]}', "no FeatureCollection"),
+        (
+            '{"type": "FeatureCollection", "features": [], "crs": {"properties": {"name": []}}}',
+            "in degrees",
+        ),
         ('{"type": "FeatureCollection", "features": {}}', "not a list"),
         ("[" * 100_000, "lists within lists"),
         ('{"a":' * 100_000, "lists within lists"),
