@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from directory.find.query import AccessPoint, Gender, Query, Sure
 from directory.find.words import plain, words_in
-from directory.model import Fact, Group, How
+from directory.model import Access, Fact, Group, How
 
 Mask = npt.NDArray[np.bool_]
 Number = TypeVar("Number", np.int8, np.int16, np.int32)
@@ -30,6 +30,7 @@ _MEN: Final = frozenset(
     ("men", "mens", "man", "male", "males", "gentlemen", "boys", "dads", "fathers")
 )
 _HOWS: Final = tuple(How)
+_POINTS: Final = tuple(AccessPoint)
 _USUAL_LANGUAGE: Final = "english"
 
 
@@ -152,10 +153,7 @@ def facts_of(groups: Sequence[Group]) -> Facts:
         min_age=_column((g.min_age if g.min_age is not None else 0 for g in groups), np.int16),
         max_age=_column((g.max_age if g.max_age is not None else 999 for g in groups), np.int16),
         only_for=_column((0 if one is None else 1 + genders.index(one) for one in only), np.int8),
-        access={
-            point: _column((_access(group, point.value) for group in groups), np.int8)
-            for point in AccessPoint
-        },
+        access=_accesses(groups),
         referral=_column((_FACT_NUMBERS[group.referral] for group in groups), np.int8),
         how=_column((_HOWS.index(group.how) for group in groups), np.int8),
         checked=_column((_checked(group) for group in groups), np.int32),
@@ -193,14 +191,30 @@ def only_for(text: str) -> Gender | None:
     return Gender.WOMEN if women else Gender.MEN
 
 
-def _access(group: Group, point: str) -> int:
-    """Say whether every venue of a group has it; yes where there is no venue to go to."""
-    if group.how is not How.IN_PERSON:
-        return YES
-    known = [getattr(venue.access, point) for venue in group.venues]
-    if Fact.NO in known:
+def _accesses(groups: Sequence[Group]) -> dict[AccessPoint, npt.NDArray[np.int8]]:
+    """Say what is so at every venue of each group; yes where there is no venue to go to."""
+    everywhere = (YES,) * len(_POINTS)
+    known = [
+        _answers_of(tuple(venue.access for venue in group.venues))
+        if group.how is How.IN_PERSON
+        else everywhere
+        for group in groups
+    ]
+    table = np.array(known, dtype=np.int8).reshape(len(groups), len(_POINTS))
+    return {point: table[:, i] for i, point in enumerate(_POINTS)}
+
+
+@lru_cache(maxsize=10_000)
+def _answers_of(accesses: tuple[Access, ...]) -> tuple[int, ...]:
+    return tuple(
+        _together([getattr(access, point.value) for access in accesses]) for point in _POINTS
+    )
+
+
+def _together(facts: list[Fact]) -> int:
+    if Fact.NO in facts:
         return NO
-    return MAYBE if Fact.UNKNOWN in known or not known else YES
+    return MAYBE if Fact.UNKNOWN in facts or not facts else YES
 
 
 def _checked(group: Group) -> int:

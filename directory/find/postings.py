@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from directory.find.words import plain, stems_of
+from directory.find.words import has_foreign, plain, stems_of
 
 Ints = npt.NDArray[np.int32]
 Bits = npt.NDArray[np.uint8]
@@ -24,7 +24,6 @@ Bits = npt.NDArray[np.uint8]
 _END: Final = "~"
 _GAP: Final = f" {_END} "
 _WORD_OR_END: Final = re.compile(f"[^\\W_]+|{_END}")
-_FOREIGN: Final = re.compile(r"[^\W\x00-\x7f]")
 _SPACES: Final = bytes(
     code if code < 128 and (chr(code).isalnum() or chr(code) == _END) else ord(" ")
     for code in range(256)
@@ -124,7 +123,7 @@ def make_postings(fields: Sequence[Iterable[str]]) -> Postings:
 
 def _tokens(text: str) -> list[str]:
     """Return the words and the ends of texts in order."""
-    if _FOREIGN.search(text):
+    if has_foreign(text):
         return _WORD_OR_END.findall(text)
     # Without letters beyond a to z, splitting at all that is no letter is the same, and quicker.
     return text.encode("ascii", "replace").translate(_SPACES).decode("ascii").split()

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Final
 
 WORD: Final = re.compile(r"[^\W_]+")
-_MARKS: Final = re.compile("[\u0300-\u036f'’‘`]+")
+_ACCENTS: Final = re.compile("[\u0300-\u036f]+")
+_APOSTROPHES: Final = "'’‘`"
 
 
 def _set_of(text: str) -> frozenset[str]:
@@ -55,9 +56,19 @@ WEAK: Final = _set_of(
 def plain(text: str) -> str:
     """Return `text` without capital letters, accents and apostrophes."""
     small = text.casefold()
-    if not small.isascii():
-        small = unicodedata.normalize("NFKD", small)
-    return _MARKS.sub("", small)
+    # Of long texts most have dashes or a pound sign, and no foreign letter to be taken apart.
+    if has_foreign(small):
+        small = _ACCENTS.sub("", unicodedata.normalize("NFKD", small))
+    for mark in _APOSTROPHES:
+        small = small.replace(mark, "")
+    return small
+
+
+def has_foreign(text: str) -> bool:
+    """Say whether `text` has letters or accents beyond a to z."""
+    if text.isascii():
+        return False
+    return any(c > "\x7f" and (c.isalnum() or unicodedata.combining(c)) for c in set(text))
 
 
 def words_in(text: str) -> list[str]:
