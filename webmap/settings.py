@@ -27,6 +27,7 @@ class Settings:
     schemes: Path | None = None
     database_url: str = ""
     instance: Path = Path("instance")
+    feed_hosts: tuple[str, ...] = ()
     demo: bool = False
     https: bool = False
     proxies: int = 0
@@ -121,6 +122,12 @@ ROWS: Final = (
         "database_url",
         str,
         "Where the groups are kept; a SQLite file in the instance folder when left out.",
+    ),
+    Row(
+        "LINKWAY_FEED_HOSTS",
+        "feed_hosts",
+        lambda text: tuple(text.split()),
+        "Hosts that a feed may be fetched from, with spaces between.",
     ),
     Row("LINKWAY_INSTANCE", "instance", Path, "Folder for sessions and the SQLite file."),
     Row("LINKWAY_DEMO", "demo", _yes_or_no, "1 shows the invented demo area."),
