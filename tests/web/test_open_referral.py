@@ -236,6 +236,20 @@ def test_paused_groups_are_said_to_be_closed_for_now_and_private_ones_are_not_th
     assert contents(client, "service_at_locations") == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/data/groups.csv", "/data/groups.geojson", "/ogc/collections/groups/items", "/oruk/services"],
+)
+def test_where_a_refuge_is_goes_out_in_no_form(tmp_path: Path, path: str) -> None:
+    hall = VENUES[next(iter(VENUES))]
+    client = clients(tmp_path, group("r", "Linkton Refuge", hall), group("a", "Tea", None))
+    response = client.get(path)
+    assert response.status_code == 200
+    assert "Tea" in response.text
+    assert "Refuge" not in response.text
+    assert hall.address not in response.text
+
+
 def test_hostile_texts_are_json_and_nothing_else(tmp_path: Path) -> None:
     text = "</script><script>alert(1)</script>\u2028'\"\\"
     client = clients(tmp_path, group("a", text, None, kind=text, description=text))

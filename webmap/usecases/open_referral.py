@@ -14,10 +14,10 @@ from directory.oruk.filters import Wanted
 from directory.oruk.paging import BadParameter, read_whole
 from geo.crs import great_circle_m
 from geo.postcodes import normalise_postcode
+from webmap.usecases.listing import Directory, Listing
 
 if TYPE_CHECKING:
-    from directory.store import Store
-    from geo.pack.load import Pack
+    import pandas as pd
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -26,15 +26,21 @@ FloatArray = npt.NDArray[np.float64]
 class OpenFeed:
     """What the directory gives away, as it was after one change.
 
+    Parameters
+    ----------
+    listing : knows where the venues are.
+    postcodes : a table with the columns ``postcode, lat, lon``.
+
     Attributes
     ----------
     data : the groups that may be shared.
     """
 
-    def __init__(self, store: Store, pack: Pack) -> None:
+    def __init__(self, store: Directory, listing: Listing, postcodes: pd.DataFrame) -> None:
         shown = (Status.ACTIVE, Status.PAUSED)
         self.data = OpenData(group for status in shown for group in store.all_groups(status.value))
-        self._pack = pack
+        self._listing = listing
+        self._postcodes = postcodes
         self._places: tuple[FloatArray, FloatArray] | None = None
 
     def service_at_locations(self, wanted: Wanted, asked: Mapping[str, str]) -> IntArray:
@@ -67,30 +73,21 @@ class OpenFeed:
         postcode = normalise_postcode(text)
         if postcode is None:
             raise BadParameter("postcode must be a whole UK postcode, such as HP18 0AA.")
-        found = self._points({postcode}).get(postcode)
-        if found is None:
+        rows = self._postcodes[self._postcodes["postcode"] == postcode]
+        if rows.empty:
             raise BadParameter("postcode is not one that we know.")
-        return found
-
-    def _points(self, postcodes: set[str]) -> dict[str, tuple[float, float]]:
-        table = self._pack.postcodes
-        rows = table[table["postcode"].isin(postcodes)]
-        places = zip(rows["lat"].astype(float), rows["lon"].astype(float), strict=True)
-        return dict(zip(rows["postcode"], places, strict=True))
+        return float(rows["lat"].iloc[0]), float(rows["lon"].iloc[0])
 
     def _link_places(self) -> tuple[FloatArray, FloatArray]:
         """Return where each group at a venue is: as published, else the middle of its postcode."""
         if self._places is None:
-            venues = [link.venue for link in self.data.links]
-            codes = [normalise_postcode(v.postcode) if v.lat is None else None for v in venues]
-            points = self._points({code for code in codes if code is not None})
-            nowhere = (np.nan, np.nan)
-            places = [
-                (venue.lat, venue.lon)
-                if venue.lat is not None and venue.lon is not None
-                else points.get(code or "", nowhere)
-                for venue, code in zip(venues, codes, strict=True)
-            ]
+            # What is sent is what was published; here it only matters where that is.
+            listed = {
+                venue.id: (venue.lat, venue.lon)
+                for group in self._listing.groups()
+                for venue in group.venues
+            }
+            places = [listed.get(link.venue.id, (None, None)) for link in self.data.links]
             lat, lon = np.array(places, dtype=np.float64).reshape(-1, 2).T
             self._places = (lat, lon)
         return self._places

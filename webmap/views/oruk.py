@@ -49,7 +49,9 @@ Json = dict[str, Any]
 
 def attach_open_feed(app: Flask) -> None:
     """Give `app` its own copy of the open data."""
-    app.extensions[_KEY] = Kept(lambda ready: OpenFeed(ready.store, ready.pack))
+    app.extensions[_KEY] = Kept(
+        lambda ready: OpenFeed(ready.store, ready.listing, ready.pack.postcodes)
+    )
 
 
 @pages.get("/", strict_slashes=False)

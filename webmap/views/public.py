@@ -1,4 +1,4 @@
-"""The published groups as they are now, kept in memory until the directory changes."""
+"""The groups that may be shared as they are now, kept in memory until the directory changes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Flask, current_app
 
+from directory.oruk.sharing import may_be_shared
 from webmap.usecases.public_groups import PublicGroups
 from webmap.views import catalogue
 from webmap.wiring import services
@@ -25,7 +26,8 @@ class _Kept:
         change = ready.listing.change()
         with self._lock:
             if self._groups is None or self._change != change:
-                self._groups = PublicGroups(catalogue.active_groups(ready))
+                listed = catalogue.active_groups(ready)
+                self._groups = PublicGroups([group for group in listed if may_be_shared(group)])
                 self._change = change
             return self._groups
 
