@@ -92,7 +92,13 @@ def _times(
     if dates is None:
         own = schedules.weekdays[mask]
         return tuple(int((own >> day & 1).sum()) for day in _DAYS), {}
-    table = dates.every.only(mask[dates.every.group])
+    table = dates.every
     weekday, part = table.weekday(), part_of_day(table)
-    days = tuple(len(np.unique(table.group[weekday == day])) for day in _DAYS)
-    return days, {one: len(np.unique(table.group[part == i])) for i, one in enumerate(DayPart)}
+
+    def groups_in(rows: Mask) -> int:
+        meets = np.zeros(len(mask), dtype=np.bool_)
+        meets[table.group[rows]] = True
+        return int((meets & mask).sum())
+
+    days = tuple(groups_in(weekday == day) for day in _DAYS)
+    return days, {one: groups_in(part == i) for i, one in enumerate(DayPart)}
