@@ -99,33 +99,31 @@ def test_any_field_can_be_corrected_and_comes_back_as_given(store: Store) -> Non
     assert store.all_groups() == [group("a", min_age=18)]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"id": "b"},
-        {"provenance": Provenance("x", "y", "z")},
-        {"nonsense": 1},
-        {"name": " "},
-        {"name": "a\0"},
-        {"min_age": "18"},
-        {"min_age": -1},
-        {"min_age": 50, "max_age": 40},
-        {"venues": (Venue("v", lat=51.0),)},
-        {"venues": (Venue("v", lat=151.0, lon=0.0),)},
-        {"venues": (Venue("v"), Venue("v", "Other"))},
-        {"schedules": (weekly(MON, venue_id="nowhere"),)},
-        {"offers": (Offer(OfferKind.OTHER, weekdays=(7,)),)},
-    ],
-)
-def test_a_correction_that_cannot_be_changes_nothing(
-    store: Store, changes: dict[str, object]
-) -> None:
+IMPOSSIBLE: list[dict[str, object]] = [
+    {"id": "b"},
+    {"provenance": Provenance("x", "y", "z")},
+    {"nonsense": 1},
+    {"name": " "},
+    {"name": "a\0"},
+    {"min_age": "18"},
+    {"min_age": -1},
+    {"min_age": 50, "max_age": 40},
+    {"venues": (Venue("v", lat=51.0),)},
+    {"venues": (Venue("v", lat=151.0, lon=0.0),)},
+    {"venues": (Venue("v"), Venue("v", "Other"))},
+    {"schedules": (weekly(MON, venue_id="nowhere"),)},
+    {"offers": (Offer(OfferKind.OTHER, weekdays=(7,)),)},
+]
+
+
+def test_a_correction_that_cannot_be_changes_nothing(store: Store) -> None:
     record = group("a")
     store.import_groups(**council(record))
-    with pytest.raises((ChangeError, ValueProblem)) as error:
-        store.edit("a", {"summary": "Right", **changes}, "Ann")
-    assert "\n" not in str(error.value)
-    assert store.group("a") == record
+    for changes in IMPOSSIBLE:
+        with pytest.raises((ChangeError, ValueProblem)) as error:
+            store.edit("a", {"summary": "Right", **changes}, "Ann")
+        assert "\n" not in str(error.value)
+        assert store.group("a") == record, changes
     assert whats(store, "a") == ["new"]
 
 

@@ -113,10 +113,9 @@ def test_later_term_dates_stand_in_the_way(store: Store) -> None:
     assert store.terms() == AUTUMN
 
 
-@pytest.mark.parametrize("run", [0, -1, 99, 2**40])
-def test_what_is_no_import_is_said(store: Store, run: int) -> None:
+def test_what_is_no_import_is_said(store: Store) -> None:
     store.edit("a", {"summary": "x"}, "Ann")
-    for number in (run, store.change()):
+    for number in (0, -1, 99, 2**40, store.change()):
         with pytest.raises(ChangeError, match="no import"):
             store.undo(number, "Ann")
 
