@@ -128,15 +128,19 @@ def _format_of(path: Path) -> FileFormat:
     return _ENDINGS.get(path.suffix.lower(), FileFormat.CSV)
 
 
-def take(store: Store, read: FileRead, *, dry_run: bool = False) -> ImportReport:
+def take(
+    store: Store, read: FileRead, *, dry_run: bool = False, by: str = "import"
+) -> ImportReport:
     """Make the groups of a dataset those of a file, all together or not at all.
 
     Parameters
     ----------
     dry_run : report the same, write nothing.
+    by : who imports, for the history.
 
     Raises
     ------
+    ChangeError : the dataset has the name of what editors make.
     StoreError : the database cannot be used.
     """
     reading = read.reading
@@ -149,6 +153,7 @@ def take(store: Store, read: FileRead, *, dry_run: bool = False) -> ImportReport
         unreadable=reading.unreadable,
         terms=read.terms,
         dry_run=dry_run,
+        by=by,
     )
     return replace(report, problems=reading.problems)
 

@@ -12,7 +12,7 @@ import pytest
 
 from directory.csvfile import read_csv
 from directory.errors import DirectoryError, FileError
-from directory.importing import FileFormat, import_file
+from directory.importing import FileFormat, import_file, read_file, take
 from directory.model import (
     Access,
     Contact,
@@ -465,6 +465,12 @@ def test_the_report_of_a_second_file(csv_file: Write, store: Store) -> None:
         assert (report.rejected_rows, [p.line for p in report.problems]) == (1, [5])
     assert [group.id for group in store.all_groups()] == ["a", "b", "d"]
     assert [group.id for group in store.all_groups("closed")] == ["c"]
+
+
+def test_the_history_names_who_took_a_file(csv_file: Write, store: Store) -> None:
+    file = read_file(csv_file("id,name,kind", "a,A,Club"), TODAY)
+    take(store, file, by="ann")
+    assert [change.by for change in store.history("a")] == ["ann"]
 
 
 def test_a_group_whose_row_is_now_bad_stays_as_it_was(csv_file: Write, store: Store) -> None:
