@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -160,7 +161,7 @@ class Client:
                     "GET",
                     _target(url),
                     headers={
-                        "Host": urlsplit(url).netloc,
+                        "Host": place.name,
                         "User-Agent": USER_AGENT,
                         "Accept": "application/json",
                         "Accept-Encoding": "gzip",
@@ -171,8 +172,13 @@ class Client:
                     preload_content=False,
                     assert_same_host=False,
                 )
-            except urllib3.exceptions.SSLError:
-                raise FeedError(f"{place.host} has no certificate that can be trusted") from None
+            except urllib3.exceptions.SSLError as error:
+                if _is_not_trusted(error):
+                    raise FeedError(
+                        f"{place.host} has no certificate that can be trusted for that name"
+                    ) from None
+                problem = "cannot be connected to safely"
+                continue
             except (urllib3.exceptions.HTTPError, OSError) as error:
                 problem = _fault(error)
                 continue
@@ -258,6 +264,18 @@ def _pause(text: str) -> float:
     if until.tzinfo is None:
         until = until.replace(tzinfo=dt.UTC)
     return max(0.0, (until - dt.datetime.now(dt.UTC)).total_seconds())
+
+
+def _is_not_trusted(error: BaseException | None) -> bool:
+    """Whether an error of TLS is about the certificate, and not about the connection."""
+    from urllib3.util.ssl_match_hostname import CertificateError
+
+    while error is not None:
+        if isinstance(error, ssl.CertificateError | CertificateError):
+            return True
+        inner = error.args[0] if error.args else None
+        error = inner if isinstance(inner, BaseException) else error.__cause__
+    return False
 
 
 def _target(url: str) -> str:

@@ -46,6 +46,12 @@ class Place:
     port: int
     addresses: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """Host and port as a request names them."""
+        usual = {"https": 443, "http": 80}[self.scheme]
+        return self.host if self.port == usual else f"{self.host}:{self.port}"
+
 
 class Hosts:
     """Says which hosts may be asked, and looks each up once.

@@ -9,16 +9,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from directory.importing import take
 from directory.oruk.client import Client, Clock, Limits
-from directory.oruk.hosts import FeedError, Hosts, is_public
+from directory.oruk.hosts import FeedError, Hosts, Place, is_public
 from directory.oruk.ids import service_id
 from directory.oruk.importing import dataset_of, leave_ours, read_url
+from directory.oruk.writing import write_service, write_service_in_short
 from directory.problems import NothingRead
 from directory.store import ImportReport, Store
 from tests.directory.oruk.feedserver import (
@@ -379,6 +384,78 @@ def test_our_own_groups_that_come_back_are_left_alone(feed, store, tmp_path):
     read, left = leave_ours(store, read)
     report = take(store, read)
     assert (left, len(report.new), len(report.closed)) == (1, 1, 0)
+
+
+def _certificate(folder: Path, name: str) -> Path:
+    """Write a certificate for a name, that nobody but itself vouches for, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), 1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / f"{name}.pem"
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(secret + certificate.public_bytes(pem))
+    return path
+
+
+class _Here(Hosts):
+    """Leads every name to this machine."""
+
+    port = 0
+
+    def place(self, url: str) -> Place:
+        return Place("https", "feed.example.org", self.port, ("127.0.0.1",))
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted"),
+    [("feed.example.org", True), ("feed.example.org", False), ("other.example.org", True)],
+)
+def test_the_certificate_must_be_that_of_the_name(name, trusted, tmp_path, monkeypatch):
+    """Connections go to an address, but the name is what the certificate is for."""
+    path = _certificate(tmp_path, name)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    hosts = _Here(())
+    with serve(Feed([service("a")]), certificate=path) as feed:
+        hosts.port = feed.port
+        asked = Client(hosts, FAST, Time().clock())
+        if trusted and name == "feed.example.org":
+            answer = asked.get("https://feed.example.org/services/a")
+            assert answer.status == 200
+        else:
+            with pytest.raises(FeedError, match="certificate"):
+                asked.get("https://feed.example.org/services/a")
+            assert feed.asked == []
+        asked.close()
+
+
+def test_our_own_feed_by_address_gives_the_same_groups(demo, store, tmp_path):
+    services = [
+        write_service(each, service_id(each.provenance.dataset, each.provenance.ref))
+        for each in demo
+    ]
+    short = {
+        each["id"]: write_service_in_short(group, each["id"])
+        for each, group in zip(services, demo, strict=True)
+    }
+    with serve(Feed(services, per_page=50, lists=lambda each: short[each["id"]])) as feed:
+        report = bring_in(store, feed, tmp_path)
+    assert len(report.new) == len(demo) > 20
+    assert report.problems == ()
+    there = {group.name: group for group in store.all_groups()}
+    for group in demo:
+        other = there[group.name]
+        assert replace(group, id="", provenance=other.provenance) == replace(other, id="")
 
 
 @pytest.mark.parametrize(
