@@ -158,6 +158,8 @@ def read_calls(
     bad = report.trips("trip_on_demand_left_out", trip[flexible[order]])
     bad |= report.trips("trip_repeats_stop_sequence", trip[repeated])
     report.trips("trip_stops_anywhere_only_stops_used", trip[stops_anywhere(table)[order]])
+    station = (calls.stop >= 0) & ~stops.boarding[calls.stop]
+    report.calls("call_at_station_not_used", int(station.sum()), trip[station])
     along = decimals(table["shape_dist_traveled"])[order]
     start_s = np.full(len(trips), NO_TIME, dtype=np.int32)
     some = calls.lengths > 0

@@ -348,3 +348,17 @@ def test_stopping_a_bus_between_stops_is_not_used_and_counted(tmp_path: Path) ->
     assert timetable.pattern_board.tolist() == [1, 1, 1]
     assert findings["route_stops_anywhere_only_stops_used"] == 2
     assert findings["trip_stops_anywhere_only_stops_used"] == 1
+
+
+def test_calls_at_a_station_are_counted_because_nobody_boards_there(tmp_path: Path) -> None:
+    files = village()
+    files["stops.txt"] = """
+        stop_id,stop_name,stop_lat,stop_lon,location_type
+        A,Alder Green,52.6500,-0.7800,1
+        B,Beech Road,52.6500,-0.7600,0
+        C,Cherry Lane,52.6500,-0.7400,
+        D,Damson Hill,52.6500,-0.7200,0
+        """
+    timetable, findings = load(tmp_path, files)
+    assert findings["call_at_station_not_used"] == 1
+    assert len(calls_of(timetable, "t1")) == 4
