@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from directory.find.words import has_foreign, plain, stems_of
+from directory.find.words import has_foreign, plain, published_stems_of
 
 Ints = npt.NDArray[np.int32]
 Bits = npt.NDArray[np.uint8]
@@ -105,7 +105,7 @@ def make_postings(fields: Sequence[Iterable[str]]) -> Postings:
         word_of.append(np.fromiter(map(seen.__getitem__, found), dtype=np.int64, count=len(found)))
     del seen[_END]
     words = sorted(seen)
-    stem_texts = stems_of(words)
+    stem_texts = published_stems_of(words)
     stems: dict[str, int] = {}
     word_stem = np.fromiter(
         (stems.setdefault(stem, len(stems)) for stem in stem_texts),

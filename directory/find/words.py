@@ -77,15 +77,24 @@ def words_in(text: str) -> list[str]:
 
 
 def stems_of(words: Iterable[str]) -> list[str]:
-    """Return each plain word without its ending."""
+    """Return each plain word without its ending. Nothing is kept: they may be about a patient."""
     return list(map(_stem, words))
 
 
-# Kept, so that an index is made again quickly after a change of the directory.
-@lru_cache(maxsize=100_000)
+def published_stems_of(words: Iterable[str]) -> list[str]:
+    """Return each plain word of published texts without its ending.
+
+    They are kept, so that an index is made again quickly after a change of the directory.
+    """
+    return list(map(_kept_stem, words))
+
+
 def _stem(word: str) -> str:
     from snowballstemmer.english_stemmer import EnglishStemmer
 
     # A stemmer keeps what it is working on: one for each word, so that threads do not meet. Never
     # the compiled one that may be installed, so that every computer gives the same.
     return str(EnglishStemmer().stemWord(word))
+
+
+_kept_stem: Final = lru_cache(maxsize=100_000)(_stem)
