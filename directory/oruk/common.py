@@ -129,7 +129,18 @@ def read_contacts(service: Node, organisation: Node) -> tuple[Contact, ...]:
             phone=_phone(organisation) or next(map(_number, organisation.nodes("phones")), ""),
             email=organisation.read("email", parse_email) or "",
         )
+    # A main contact that is listed again says nothing new.
+    others = [each for each in others if each.title not in {"", main.title} or not _in(each, main)]
     return tuple(each for each in (main, *others) if each != Contact())
+
+
+def _in(one: Contact, other: Contact) -> bool:
+    """Whether all that a contact says, but for its title, is said by another one."""
+    return (
+        one.phone in {"", other.phone}
+        and one.email in {"", other.email}
+        and one.website in {"", other.website}
+    )
 
 
 def _fit(one: Contact, other: Contact) -> bool:

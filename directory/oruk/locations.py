@@ -14,6 +14,12 @@ from directory.venuecells import venue_id
 
 _UPRN = re.compile(r"[0-9]{1,12}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}", re.IGNORECASE)
+_VIRTUAL = re.compile(r"^(?:online|virtual|remote)\b|\bzoom\b", re.IGNORECASE)
+_EVERYWHERE: Final = frozenset({"nationwide", "national", "countrywide", "uk wide", "various"})
+"""Stand where a town should be."""
+
+_ADDRESSES: Final = ("addresses", "physical_addresses")
+_NO_PLACE: Final = "Write virtual as its location_type."
 _ADDRESS: Final = ("address_1", "address_2", "city", "region", "state_province")
 _PHRASES: Final = {
     "wheelchair accessible": ("step_free", Fact.YES),
@@ -44,8 +50,13 @@ _PHRASES: Final = {
 
 
 def is_virtual(location: Node) -> bool:
-    """Whether a location is no place to go to."""
-    return location.line("location_type").casefold() == "virtual"
+    """Whether a location is no place to go to, as its type or its only words say."""
+    kind = location.line("location_type").casefold()
+    if kind:
+        return kind == "virtual"
+    if location.line("address_1", "postal_code") or location.nodes(*_ADDRESSES):
+        return False
+    return any(_VIRTUAL.search(location.line(key)) for key in ("name", "city"))
 
 
 def read_location(location: Node) -> Venue | None:
@@ -59,6 +70,9 @@ def read_location(location: Node) -> Venue | None:
             )  # fmt: skip
         elif kind != "virtual":
             location.warn("location_type", "is not known to us", "Write physical or virtual.")
+        return None
+    if kind != "physical" and is_virtual(location):
+        location.warn("name", "is no place to go to, so it is not taken as a venue", _NO_PLACE)
         return None
     name = location.line("name")
     address, postcode = _read_address(location)
@@ -75,8 +89,8 @@ def read_location(location: Node) -> Venue | None:
 
 
 def _read_address(location: Node) -> tuple[str, str]:
-    entries = location.nodes("addresses", "physical_addresses")
-    if not entries and any(location.has(key) for key in ("address_1", "postal_code")):
+    entries = location.nodes(*_ADDRESSES)
+    if not entries and any(location.has(key) for key in ("address_1", "postal_code", "city")):
         entries = [location]
     physical = [e for e in entries if e.line("address_type").casefold() in {"", "physical"}]
     if not entries:
@@ -89,7 +103,13 @@ def _read_address(location: Node) -> tuple[str, str]:
     postcode = entry.line("postal_code", "postcode").upper()
     if _POSTCODE.fullmatch(postcode) and " " not in postcode:
         postcode = f"{postcode[:-3]} {postcode[-3:]}"
-    kept = [part for part in parts if part and part.casefold() != postcode.casefold()]
+    if not parts[0] and not postcode and parts[2].casefold() in _EVERYWHERE:
+        return "", ""
+    kept = [
+        part
+        for part in parts
+        if part and part.casefold() not in {postcode.casefold(), *_EVERYWHERE}
+    ]
     return ", ".join(dict.fromkeys(kept)), postcode
 
 

@@ -242,6 +242,32 @@ def test_a_virtual_location_is_no_venue():
     assert group.venues == ()
 
 
+def test_what_only_says_online_or_nationwide_is_no_venue():
+    def located(**location: Any) -> tuple[Group, dict[str, str]]:
+        return one(version=1, locations=[{"id": 1, "state_province": "Bucks", **location}])
+
+    group, told = located(name="online via Zoom", city="Nationwide", address_1=" ")
+    assert (group.how, group.venues) == (How.ONLINE, ())
+    assert "no place to go to" in told["contents[0].locations[0].name"]
+    group, _ = located(city="Nationwide")
+    assert (group.how, group.venues) == (How.IN_PERSON, ())
+    group, _ = located(name="Online House", address_1="1 High Street", city="Ayton")
+    assert group.venues[0].address == "1 High Street, Ayton, Bucks"
+
+
+def test_a_contact_that_is_listed_again_is_one_contact():
+    phones = [{"number": "01632 960001"}]
+    group, _ = one(
+        email="a@example.org",
+        contacts=[
+            {"title": "Bookings", "email": "a@example.org", "phones": phones},
+            {"email": "a@example.org", "phones": phones},
+            {"title": "Lifts", "phones": phones},
+        ],
+    )
+    assert [contact.title for contact in group.contacts] == ["Bookings", "Lifts"]
+
+
 def test_contacts_have_a_purpose_and_no_name():
     group, _ = one(
         email="hello@example.org",
