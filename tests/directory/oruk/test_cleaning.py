@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.oruk.cleaning import clean_line, clean_text
@@ -56,6 +56,7 @@ def test_deep_nesting_is_no_fault():
     clean_text("<div>" * 20_000 + "tea")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_whatever_is_published_nothing_hidden_is_left(text):
     clean = clean_text(text)
