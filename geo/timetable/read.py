@@ -32,6 +32,7 @@ _LEFT_OUT: Final = {
     "trip_on_demand_left_out": "on demand, without fixed stops",
     "frequency_without_departures": "without departures in frequencies.txt",
     "frequency_without_first_time": "in frequencies.txt without a time at their first stop",
+    "school_bus_left_out": "of school buses",
     "trip_never_runs": "that run on no valid date",
 }
 

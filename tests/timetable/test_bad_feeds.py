@@ -191,6 +191,13 @@ def test_two_zones_in_two_feeds(tmp_path: Path) -> None:
         load(tmp_path, village(), irish)
 
 
+def test_a_feed_of_school_buses_only_is_told_so(tmp_path: Path) -> None:
+    files = village()
+    files["routes.txt"] = files["routes.txt"].replace("Damson Hill,3", "Damson Hill,712")
+    with pytest.raises(InputError, match=r"no trip that can be used \(1 of school buses\)"):
+        load(tmp_path, files)
+
+
 def test_a_feed_of_headers_only_has_no_trips(tmp_path: Path) -> None:
     empty = {
         name: "\n".join(text.strip().splitlines()[: 2 if name == "agency.txt" else 1]) + "\n"
