@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -50,13 +51,18 @@ class Time:
     def __init__(self) -> None:
         self.seconds = 0.0
         self.pauses: list[float] = []
+        self.each_look = 0.0
 
     def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
         self.seconds += seconds
 
     def clock(self) -> Clock:
-        return Clock(lambda: self.seconds, self.sleep)
+        return Clock(self.now, self.sleep)
+
+    def now(self) -> float:
+        self.seconds += self.each_look
+        return self.seconds
 
 
 @pytest.fixture
@@ -160,6 +166,36 @@ def test_what_is_as_it_was_is_not_sent_again(feed, store, tmp_path):
 def test_a_fault_that_passes_is_waited_for(feed, store, tmp_path, fault, path):
     feed.faults[path] = [fault, fault]
     assert len(bring_in(store, feed, tmp_path).new) == 5
+
+
+def test_a_server_that_does_not_answer_is_asked_again(feed, store, tmp_path):
+    done = threading.Event()
+
+    def hang(handler: Handler) -> bool:
+        done.wait(60)
+        handler.close_connection = True
+        return True
+
+    feed.faults["/services/b"] = [hang]
+    try:
+        report = bring_in(store, feed, tmp_path, limits=Limits(per_second=1e6, wait_seconds=0.5))
+    finally:
+        done.set()
+    assert len(report.new) == 5
+    assert feed.counts["/services/b"] == 2
+
+
+def test_an_answer_that_only_drips_is_given_up(feed, store, tmp_path):
+    time = Time()
+
+    def drip(handler: Handler) -> bool:
+        # Every look at the clock is ten minutes after the last one from now on.
+        time.each_look = 600.0
+        return False
+
+    feed.faults["/services/b"] = [drip]
+    with pytest.raises(FeedError, match="longer than"):
+        bring_in(store, feed, tmp_path, time=time, limits=Limits(per_second=1e6, seconds=1800.0))
 
 
 def test_a_server_says_how_long_to_wait(feed, store, tmp_path):
