@@ -109,11 +109,10 @@ def read_contacts(service: Node, organisation: Node) -> tuple[Contact, ...]:
         email=service.read("email", parse_email) or "",
         website=_website(service, "url", url),
     )
-    others = [contact for node in service.nodes("contacts") for contact in _contacts(node)]
-    others += [
-        Contact(phone=_number(node), title=node.line("description"))
-        for node in service.nodes("phones")
-    ]
+    others = _listed(service)
+    if not main.phone and not any(each.phone for each in others):
+        for link in service.nodes("service_at_locations"):
+            others += [*_listed(link), *_listed(link.node("location"))]
     others = [each for each in dict.fromkeys(others) if each.phone or each.email or each.website]
     if others and _fit(main, others[0]):
         first = others.pop(0)
@@ -124,10 +123,11 @@ def read_contacts(service: Node, organisation: Node) -> tuple[Contact, ...]:
             website=first.website or main.website,
         )
     if not main.phone and not main.email and not others:
+        first = next(iter(_listed(organisation)), Contact())
         main = replace(
             main,
-            phone=_phone(organisation) or next(map(_number, organisation.nodes("phones")), ""),
-            email=organisation.read("email", parse_email) or "",
+            phone=_phone(organisation) or first.phone,
+            email=organisation.read("email", parse_email) or first.email,
         )
     # A main contact that is listed again says nothing new.
     others = [each for each in others if each.title not in {"", main.title} or not _in(each, main)]
@@ -141,6 +141,15 @@ def _in(one: Contact, other: Contact) -> bool:
         and one.email in {"", other.email}
         and one.website in {"", other.website}
     )
+
+
+def _listed(node: Node) -> list[Contact]:
+    """Return the contacts and phones of a thing, some of them perhaps without anything."""
+    phones = [
+        Contact(phone=_number(phone), title=phone.line("description"))
+        for phone in node.nodes("phones")
+    ]
+    return [*(each for contact in node.nodes("contacts") for each in _contacts(contact)), *phones]
 
 
 def _fit(one: Contact, other: Contact) -> bool:

@@ -106,10 +106,15 @@ def read_places(service: Node) -> tuple[Places, Links, bool]:
 
 
 def read_schedule_nodes(service: Node, links: Links, *keys: str) -> Schedules:
-    """Return the schedules of a service and of its places, those with the venue they are in."""
+    """Return the schedules of a service, and of its links to places with the venue of each.
+
+    Those of a location itself say when the building is open, and not when the group meets.
+    """
     keys = keys or ("schedules",)
     nodes: Schedules = [(node, None) for node in service.nodes(*keys)]
     for link, venue in links:
+        if not link.has("location"):
+            continue
         nodes += [(node, venue) for node in link.nodes(*keys)]
     return nodes
 

@@ -178,6 +178,25 @@ def test_a_schedule_is_tied_to_its_venue():
     assert "2 places" in told["contents[0].schedules[1].service_at_location_id"]
 
 
+@pytest.mark.parametrize("version", [1, 3])
+def test_opening_hours_of_a_building_are_no_sessions(version):
+    key = "schedules" if version == 3 else "regular_schedules"
+    rule = {"freq": "WEEKLY", "opens_at": "10:00", "closes_at": "12:00"}
+    link = place("Hall", **{key: [{**rule, "byday": "MO"}]})
+    link[key] = [{**rule, "byday": "TU"}]
+    group, _ = one(version=version, service_at_locations=[link])
+    assert [(s.weekday, s.venue_id) for s in group.schedules] == [(1, group.venues[0].id)]
+
+
+def test_whom_to_ask_may_be_said_at_the_place_or_by_the_organisation():
+    phones = [{"number": "01632 960001"}]
+    link = {**place("Hall"), "contacts": [{"title": "Caretaker", "phones": phones}]}
+    group, _ = one(service_at_locations=[link])
+    assert (group.contact.phone, group.contact.title) == ("01632 960001", "Caretaker")
+    group, _ = one(organization={"id": "o", "name": "Trust", "phones": phones})
+    assert group.contact.phone == "01632 960001"
+
+
 @pytest.mark.parametrize(
     ("lat", "lon", "known", "why"),
     [
