@@ -25,8 +25,11 @@ from webmap.views import (
     planner,
     results,
     search,
+    wrong,
 )
 from webmap.views.answers import attach_answers
+from webmap.views.editor import gate, imports, queues
+from webmap.views.editor import groups as editor
 from webmap.views.public import attach_public_groups
 from webmap.wiring import ServiceHolder, Services, attach
 
@@ -79,6 +82,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     attach(app, ServiceHolder(settings, services))
     attach_answers(app)
     attach_public_groups(app)
+    gate.attach_tries(app)
     oruk.attach_open_feed(app)
     security.protect(app, https=settings.https)
     compress_answers(app)
@@ -97,6 +101,11 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         features,
         oruk,
         openapi,
+        wrong,
+        gate,
+        editor,
+        queues,
+        imports,
     ):
         app.register_blueprint(view.pages)
     return app

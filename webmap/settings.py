@@ -12,6 +12,7 @@ from typing import Any, Final
 import click
 
 _SHORTEST_KEY: Final = 32
+_SHORTEST_EDITOR_KEY: Final = 12
 
 
 class SettingsError(click.ClickException):
@@ -34,9 +35,15 @@ class Settings:
     service_name: str = "Linkway"
     session_idle_minutes: int = 15
     session_hours: int = 12
+    editor_key: str = ""
 
     def __post_init__(self) -> None:
         """Refuse to run on a key that could be guessed."""
+        if self.editor_key and len(self.editor_key) < _SHORTEST_EDITOR_KEY:
+            raise SettingsError(
+                f"LINKWAY_EDITOR_KEY is shorter than {_SHORTEST_EDITOR_KEY} characters: "
+                "set it to a longer random text, or leave it out so that nobody can edit"
+            )
         if len(self.secret_key) < _SHORTEST_KEY:
             raise SettingsError(
                 "LINKWAY_SECRET_KEY is missing or shorter than 32 characters: set it to a long "
@@ -150,5 +157,11 @@ ROWS: Final = (
         "session_hours",
         _number(1, 24),
         "A session is deleted after so long, used or not.",
+    ),
+    Row(
+        "LINKWAY_EDITOR_KEY",
+        "editor_key",
+        str,
+        "At least 12 characters; who knows it may edit the directory. Nobody may without it.",
     ),
 )

@@ -65,7 +65,17 @@ def make_app(instance: Path, services: Services | None = None, **settings: Any) 
 def monday() -> Iterator[None]:
     """Make it Monday 2 March 2026."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("calendars", "groups", "planner", "remembered", "results", "search"):
+        for module in (
+            "calendars",
+            "editor.groups",
+            "editor.imports",
+            "editor.queues",
+            "groups",
+            "planner",
+            "remembered",
+            "results",
+            "search",
+        ):
             patch.setattr(f"webmap.views.{module}.today", lambda: TODAY)
         yield
 

@@ -1,0 +1,34 @@
+"""The next dates of each meeting on a form, in words."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+from directory.model import Group, Schedule, Term
+from directory.schedule import sessions_between
+from directory.words import say_schedule
+from webmap.views import cards
+
+_MOST: Final = 6
+_LOOK_AHEAD: Final = dt.timedelta(days=400)
+
+
+def next_dates(group: Group, schedule: Schedule, terms: Sequence[Term], today: dt.date) -> str:
+    """Say when a schedule meets, and its next six dates.
+
+    A schedule that gives no dates says why it does not.
+    """
+    alone = dataclasses.replace(group, schedules=(schedule,))
+    until = min(today, dt.date.max - _LOOK_AHEAD) + _LOOK_AHEAD
+    sessions = sessions_between([alone], today, until, terms, include_doubtful=True)
+    dates = [cards.when(session, today) for session in islice(sessions, _MOST)]
+    said = say_schedule(schedule)
+    if dates:
+        return f"{said}. Next: {'; '.join(dates)}."
+    if schedule.not_dated is not None:
+        return f"{said}. No dates can be shown before this is clear."
+    return f"{said}. There are no dates in the next year."

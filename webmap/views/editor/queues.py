@@ -1,0 +1,188 @@
+"""What waits for an editor: groups listed twice, and what readers say is wrong; and the history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from directory.differences import differences
+from directory.errors import DirectoryError
+from directory.matching import Match, find_matches
+from directory.matchwords import say_evidence
+from directory.model import Group, Status
+from directory.store import Change
+from webmap import plain
+from webmap.usecases.group_form import LABELS
+from webmap.views import cards
+from webmap.views.editor.gate import editor, must_sign_in
+from webmap.views.remembered import today
+from webmap.wiring import services
+
+pages = Blueprint("editor_queues", __name__, url_prefix="/edit")
+pages.before_request(must_sign_in)
+
+_MOST_MATCHES: Final = 50
+_LONGEST_SHOWN: Final = 300
+_WHAT: Final = {
+    "new": "Came in with an import",
+    "changed": "Changed by an import",
+    "reopened": "Opened again by an import",
+    "closed": "Closed",
+    "undone": "Put back as it was",
+    "created": "Added",
+    "edited": "Corrected",
+    "assured": "Checked",
+    "merged": "Joined with another group",
+    "split": "Taken apart",
+    "not_same": "Said not to be the same as another group",
+}
+
+
+@pages.get("/matches")
+def matches() -> str:
+    """Show pairs of groups that may be one, side by side."""
+    ready = services()
+    listed = [
+        *ready.store.all_groups(Status.ACTIVE.value),
+        *ready.store.all_groups(Status.PAUSED.value),
+    ]
+    by_id = {group.id: group for group in listed}
+    found = find_matches(listed, ready.store.decided())
+    return render_template(
+        "editor/matches.html",
+        editor=editor(),
+        count=len(found),
+        pairs=[_pair(match, by_id) for match in found[:_MOST_MATCHES]],
+    )
+
+
+@pages.post("/matches")
+def decide() -> Response:
+    """Join two groups, or note that they are two."""
+    keep, other = request.form.get("keep", ""), request.form.get("other", "")
+    store = services().store
+    try:
+        if request.form.get("decision") == "same":
+            store.merge(keep, other, editor())
+            flash("They are one group now. You can take them apart on its page of changes.")
+        else:
+            store.not_same(keep, other, editor())
+            flash("They stay two groups.")
+    except DirectoryError as error:
+        flash(f"Nothing was changed: {error}.")
+    return redirect(url_for("editor_queues.matches"), 303)
+
+
+@pages.get("/reports")
+def reports() -> str:
+    """Show what readers say is wrong."""
+    store = services().store
+    waiting = []
+    for report in store.wrong_reports():
+        group = store.group(report.group_id)
+        waiting.append(
+            {
+                "id": report.id,
+                "text": report.text,
+                "on": plain.day_with_year(report.at.date()),
+                "group_id": report.group_id,
+                "name": group.name if group is not None else report.group_id,
+            }
+        )
+    return render_template("editor/reports.html", editor=editor(), reports=waiting)
+
+
+@pages.post("/reports/<int:number>")
+def settle(number: int) -> Response:
+    """Note that a report was dealt with."""
+    try:
+        services().store.settle_report(number, editor())
+        flash("Done. The report is put away.")
+    except DirectoryError as error:
+        flash(f"Nothing was changed: {error}.")
+    return redirect(url_for("editor_queues.reports"), 303)
+
+
+@pages.get("/groups/<group_id>/history")
+def history(group_id: str) -> str:
+    """Show what happened to a group, newest first, and the records that it is made of."""
+    store = services().store
+    group = store.group(group_id)
+    if group is None:
+        abort(404)
+    records = store.records(group.id)
+    return render_template(
+        "editor/history.html",
+        editor=editor(),
+        group=group,
+        changes=[_change(change) for change in store.history(group.id)],
+        records=[
+            {
+                "id": record.id,
+                "source": record.provenance.source,
+                "ref": record.provenance.ref,
+                "kept": record.id == group.id,
+            }
+            for record in records
+        ],
+    )
+
+
+@pages.post("/groups/<group_id>/split")
+def split(group_id: str) -> Response:
+    """Make one of the records of a group a group of its own again."""
+    try:
+        services().store.split(request.form.get("record", ""), editor())
+        flash("They are two groups again.")
+    except DirectoryError as error:
+        flash(f"Nothing was changed: {error}.")
+    return redirect(url_for("editor_queues.history", group_id=group_id), 303)
+
+
+def _pair(match: Match, by_id: Mapping[str, Group]) -> dict[str, Any]:
+    one, other = by_id[match.one], by_id[match.other]
+    return {
+        "sure": match.sure,
+        "groups": [_side(group) for group in (one, other)],
+        "evidence": [(e.points > 0, say_evidence(e)) for e in match.evidence],
+        "differences": [
+            (LABELS.get(d.field, d.field), plain.shorten(d.old), plain.shorten(d.new))
+            for d in differences(one, other)
+            if d.field not in ("id", "source")
+        ],
+    }
+
+
+def _side(group: Group) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "name": group.name,
+        "source": group.provenance.source,
+        "checked": cards.checked(group.provenance.assured_on, today()),
+        "schedules": cards.schedules(group),
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "when": f"{plain.day_with_year(change.at.date())}, {change.at:%H:%M} UTC",
+        "by": change.by,
+        "what": _WHAT.get(change.what, change.what),
+        "fields": [
+            (LABELS.get(name, name.replace("_", " ")), _said(change.before.get(name)), _said(value))
+            for name, value in change.after.items()
+            if change.what not in ("new", "created")
+        ],
+    }
+
+
+def _said(value: object) -> str:
+    """Return a value of the history in one line."""
+    if value in (None, "", [], {}):
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
