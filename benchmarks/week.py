@@ -99,8 +99,7 @@ def one_departure_at_a_time(engine: Engine, home: Point, venues: list[Point]) ->
         search = Search(
             service.turned_round() if turned else service,
             ground.doors,
-            limits.max_walk_s,
-            limits.max_journey_s,
+            limits,
         )
         for minute in range(SAMPLE):
             leave_s = 7 * 3600 + minute * DAY_MINUTES // SAMPLE * 60

@@ -46,10 +46,11 @@ class ServiceClock:
 
         ``fold`` is 1 the second time that the clocks pass it.
         """
-        moment = self._anchor(base).astimezone(dt.UTC) + dt.timedelta(seconds=seconds)
+        moment = self._anchor(base) + dt.timedelta(seconds=seconds)
         return moment.astimezone(self._zone).replace(tzinfo=None)
 
     def _anchor(self, date: dt.date) -> dt.datetime:
+        """Return noon minus 12 h in UTC."""
         noon = dt.datetime.combine(date, dt.time(12), tzinfo=self._zone)
         return noon.astimezone(dt.UTC) - _HALF_DAY
 

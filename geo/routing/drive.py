@@ -35,7 +35,8 @@ class DriveField:
 
     Attributes
     ----------
-    streets : the drive network.
+    roads : the drive network.
+    graph : its arcs, in the direction of the search.
     position : where the door is.
     to_door : True where the drives end at the door, False where they begin there.
     limit_s : the longest drive.
@@ -45,7 +46,8 @@ class DriveField:
         where there is no way.
     """
 
-    streets: StreetNetwork
+    roads: _Roads
+    graph: Graph
     position: Position
     to_door: bool
     limit_s: float
@@ -97,11 +99,30 @@ def seconds_to_many(
     -------
     seconds : float64 (k,); inf where there is no way, no position, or the limit is passed.
     """
-    roads = _Roads.of(field.streets)
+    roads = field.roads
     here = roads.doors(columns_of([field.position]))
     there = roads.doors((arc, fraction, offset_m))
     seconds = ways(field.node_s, here, there, inwards=field.to_door).min(axis=0)
     return np.where(seconds <= field.limit_s, seconds, np.inf)
+
+
+def drives_to_many(field: DriveField, columns: Columns) -> tuple[FloatArray, FloatArray]:
+    """Return the drives between the field's door and many positions, and how long they are.
+
+    Parameters
+    ----------
+    columns : as of :func:`seconds_to_many`.
+
+    Returns
+    -------
+    seconds, metres : float64 (k,), inf where there is no way. Metres are those of the quickest way.
+    """
+    drives = field.roads.measured(field, columns, field.roads.doors(columns))
+    within = drives.seconds <= field.limit_s
+    return (
+        np.where(within, drives.seconds, np.inf),
+        np.where(within, drives.metres, np.inf),
+    )
 
 
 def drive_seconds(field: DriveField, position: Position) -> float:
@@ -213,38 +234,44 @@ class _Roads:
         from geo.routing.kernels import streets as kernels
 
         door = self.doors(columns_of([position]))
+        graph = self.backwards() if to_door else self.graph
         node_s, node_previous = kernels.search(
-            self.backwards() if to_door else self.graph,
+            graph,
             BARRIER,
             np.concatenate((door.tail, door.head)),
             np.concatenate(door.coming() if to_door else door.leaving()),
             float(limit_s),
             _BUCKET_S,
         )
-        return DriveField(self.streets, position, to_door, float(limit_s), node_s, node_previous)
+        return DriveField(self, graph, position, to_door, float(limit_s), node_s, node_previous)
 
     def drives(self, start: Position, ends: Sequence[Position], doors: Doors) -> _Drives:
         """Drive from `start` to `ends`, whose `doors` are measured already."""
+        return self.measured(self.field(start, np.inf), columns_of(ends), doors)
+
+    def measured(self, field: DriveField, columns: Columns, doors: Doors) -> _Drives:
+        """Tell the drives between the door of `field` and others."""
         from geo.routing.kernels import flat
         from geo.routing.kernels.paths import measure
 
-        field = self.field(start, np.inf)
-        here = self.doors(columns_of([start]))
-        found = ways(field.node_s, here, doors)
+        door = field.position
+        here = self.doors(columns_of([door]))
+        found = ways(field.node_s, here, doors, inwards=field.to_door)
         way = found.argmin(axis=0)
         node = np.where(way == BY_TAIL, doors.tail, doors.head).astype(np.int32)
         length_m = self.streets.arc_length_m
+        along_m = length_m[self.streets.incoming[1]] if field.to_door else length_m
         sums, seeds = measure(
-            self.graph, BARRIER, flat(field.node_previous), flat(length_m), flat(node)
+            field.graph, BARRIER, flat(field.node_previous), flat(along_m), flat(node)
         )
         # Metres on the two segments that the drive begins and ends in.
-        begin = np.where(seeds == here.tail, start.fraction, 1 - start.fraction)
-        begin_m = begin * length_m[start.arc]
-        arc, fraction, offset_m = columns_of(ends)
+        begin = np.where(seeds == here.tail, door.fraction, 1 - door.fraction)
+        begin_m = begin * length_m[door.arc]
+        arc, fraction, offset_m = columns
         end_m = np.where(way == BY_TAIL, fraction, 1 - fraction) * length_m[arc]
         turned = doors.tail != here.tail
-        straight_m = np.abs(np.where(turned, 1 - fraction, fraction) - start.fraction)
+        straight_m = np.abs(np.where(turned, 1 - fraction, fraction) - door.fraction)
         between_m = np.where(way == STRAIGHT, straight_m * length_m[arc], begin_m + sums + end_m)
         seconds = found.min(axis=0)
-        metres = np.where(np.isfinite(seconds), start.offset_m + between_m + offset_m, np.inf)
+        metres = np.where(np.isfinite(seconds), door.offset_m + between_m + offset_m, np.inf)
         return _Drives(field, way, node, seconds, metres)

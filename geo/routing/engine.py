@@ -201,9 +201,9 @@ class _Question:
         self._engine = engine
         self._traveller = traveller
         self._extent = extent
-        own = Range(traveller.max_walk_s, traveller.max_journey_s)
+        own = Range(traveller.max_walk_s, traveller.max_journey_s, traveller.min_change_s)
         widest = Range(
-            widest_walk_s(traveller.max_walk_s), max(WIDEST_JOURNEY_S, traveller.max_journey_s)
+            widest_walk_s(traveller.max_walk_s), max(WIDEST_JOURNEY_S, traveller.max_journey_s), 0
         )
         # For reasons, longer walks are looked at than the traveller makes.
         self._ranges = (own, widest) if extent.explain else (own,)
@@ -218,6 +218,7 @@ class _Question:
         self._lifts = Lifts(engine.roads, home)
         self._schemes = [each for each in engine.schemes if extent.explain and each.serves(home)]
         self._venues: dict[Position, int] = {}
+        self._doors: dict[Position, Door] = {}
         self._grounds: dict[bool, Ground] = {}
         self._worlds: dict[dt.date, World] = {}
 
@@ -281,7 +282,9 @@ class _Question:
         return self._grounds[step_free]
 
     def _door(self, position: Position) -> Door:
-        return Door(position, self._limit_m, self._engine.venue_walks)
+        if position not in self._doors:
+            self._doors[position] = Door(position, self._limit_m, self._engine.venue_walks)
+        return self._doors[position]
 
     def _guide(self, world: World, venue: Position, session: SessionTime) -> Guide:
         pass_from = self._traveller.pass_from_s

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache, cached_property, partial
 from typing import NamedTuple, TypeVar, cast
 
 from geo.routing.clock import ServiceClock
@@ -77,9 +78,10 @@ class World:
             return None
         return int(self.timetable.route_type[self.timetable.trip_route[trip]])
 
-    def local(self, seconds: int) -> dt.datetime:
-        """Return the clock time of `seconds`."""
-        return self.clock.local(self.date, seconds)
+    @cached_property
+    def local(self) -> Callable[[int], dt.datetime]:
+        """The clock time of so many seconds; many are asked for again and again."""
+        return cache(partial(self.clock.local, self.date))
 
 
 @dataclass(frozen=True)

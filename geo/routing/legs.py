@@ -150,12 +150,8 @@ class Guide:
     def _ride(self, ride: Ride, timetable: Timetable) -> Leg:
         parts = parts_of(ride, self.world.service(Use(self.accessible)).day)
         first, last = parts[0], parts[-1]
-        passed = np.concatenate([part.stops(timetable) for part in parts])
-        stops = passed[np.flatnonzero(np.diff(passed, prepend=-1))]
         routes = [_route_name(timetable, part.trip) for part in parts]
-        points = zip(
-            timetable.stop_lat[stops].tolist(), timetable.stop_lon[stops].tolist(), strict=True
-        )
+        route = int(timetable.trip_route[ride.trip])
         return Leg(
             mode=LegMode.RIDE,
             depart=self.world.local(ride.depart_s),
@@ -164,12 +160,12 @@ class Guide:
             to_stop=ride.to_stop,
             from_name=self._name(ride.from_stop),
             to_name=self._name(ride.to_stop),
-            path=tuple(points) if self.explain else (),
+            path=_passed(timetable, parts) if self.explain else (),
             route=routes[0],
             headsign=timetable.trip_headsign[ride.trip],
-            agency=timetable.route_agency[int(timetable.trip_route[ride.trip])],
+            agency=timetable.route_agency[route],
             trip=ride.trip,
-            route_type=int(timetable.route_type[timetable.trip_route[ride.trip]]),
+            route_type=int(timetable.route_type[route]),
             # Where the vehicle goes on as another trip it has not left the stop.
             intermediate_stops=sum(part.alight - part.board for part in parts),
             accessible=_accessible(timetable, ride, parts),
@@ -192,6 +188,14 @@ def stop_name(timetable: Timetable, stop: int) -> str:
     return f"{name} ({detail})" if detail and detail != name else name
 
 
+def _passed(timetable: Timetable, parts: list[Part]) -> tuple[tuple[float, float], ...]:
+    """Return the points of the stops that are called at."""
+    passed = np.concatenate([part.stops(timetable) for part in parts])
+    stops = passed[np.flatnonzero(np.diff(passed, prepend=-1))]
+    columns = timetable.stop_lat[stops].tolist(), timetable.stop_lon[stops].tolist()
+    return tuple(zip(*columns, strict=True))
+
+
 def _route_name(timetable: Timetable, trip: int) -> str:
     route = int(timetable.trip_route[trip])
     return timetable.route_name[route] or timetable.route_long_name[route]
@@ -207,13 +211,9 @@ def _booking(part: Part, permissions: Int8Array, position: int, timetable: Timet
 
 def _accessible(timetable: Timetable, ride: Ride, parts: list[Part]) -> Access:
     """Return whether vehicle and both stops are accessible: one no is a no, all yes a yes."""
-    known = np.array(
-        [
-            *(timetable.trip_wheelchair[part.trip] for part in parts),
-            timetable.stop_wheelchair[ride.from_stop],
-            timetable.stop_wheelchair[ride.to_stop],
-        ]
-    )
-    if (known == ACCESS_NO).any():
+    known = {int(timetable.trip_wheelchair[part.trip]) for part in parts}
+    known.add(int(timetable.stop_wheelchair[ride.from_stop]))
+    known.add(int(timetable.stop_wheelchair[ride.to_stop]))
+    if ACCESS_NO in known:
         return Access.NO
-    return Access.YES if (known == ACCESS_YES).all() else Access.UNKNOWN
+    return Access.YES if known == {ACCESS_YES} else Access.UNKNOWN

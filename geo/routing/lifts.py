@@ -8,8 +8,15 @@ from typing import Final
 
 import numpy as np
 
-from geo.errors import NoPathNearby, NoWay
-from geo.routing.drive import DriveField, drive_from, drive_path, drive_to, seconds_to_many
+from geo.errors import NoPathNearby
+from geo.routing.doors import columns_of
+from geo.routing.drive import (
+    DriveField,
+    drive_from,
+    drive_to,
+    drives_to_many,
+    seconds_to_many,
+)
 from geo.routing.network import FloatArray, Int64Array, Network
 from geo.routing.snap import Columns, Position, Snapper
 from geo.routing.vocabulary import Point
@@ -68,13 +75,16 @@ class Lifts:
     def __init__(self, roads: Roads, home: Point) -> None:
         self._roads = roads
         self._home = roads.position(home)
+        self._drives: dict[tuple[Position, bool], Drive | None] = {}
 
     def drive(self, venue: Point, homeward: bool) -> Drive | None:
         """Return the drive between home and a venue; None where the roads do not lead there."""
         place = self._roads.position(venue)
-        if place is None or self._home is None:
+        if place is None:
             return None
-        return self._between(place, homeward)
+        if (place, homeward) not in self._drives:
+            self._drives[place, homeward] = self._between(place, homeward)
+        return self._drives[place, homeward]
 
     def stop_drive(self, stop: int, homeward: bool) -> Drive | None:
         """Return the drive between home and a stop."""
@@ -101,11 +111,10 @@ class Lifts:
         return None if self._home is None else drive_to(self._roads.network.drive, self._home)
 
     def _between(self, place: Position, homeward: bool) -> Drive | None:
-        if self._home is None:
+        field = self._inwards if homeward else self._outwards
+        if field is None:
             return None
-        start, end = (place, self._home) if homeward else (self._home, place)
-        try:
-            path = drive_path(self._roads.network.drive, start, end)
-        except NoWay:
+        [seconds], [metres] = drives_to_many(field, columns_of([place]))
+        if not np.isfinite(seconds):
             return None
-        return Drive(int(whole_seconds(path.seconds)), round(path.metres))
+        return Drive(int(whole_seconds(seconds)), round(metres))

@@ -27,6 +27,7 @@ from geo.routing.halves import (
     Half,
     Use,
     homeward_half,
+    limits_of,
     outward_half,
     question_between,
     use_of,
@@ -181,8 +182,7 @@ class _Crowd:
         search = Search(
             service if halves[0].outward else service.turned_round(),
             ground.doors,
-            self._traveller.max_walk_s,
-            self._traveller.max_journey_s,
+            limits_of(self._traveller),
         )
         first_venue = HOME + 1 + len(self._homes)
         homes = np.arange(HOME + 1, first_venue)

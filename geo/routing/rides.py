@@ -33,6 +33,8 @@ class Part(NamedTuple):
 
 def parts_of(ride: Ride, day: Day) -> list[Part]:
     """Return the trips of a ride in order."""
+    if (ride.line, ride.trip) == (ride.last_line, ride.last_trip):
+        return [Part(ride.trip, int(day.pattern[ride.line]), ride.board, ride.alight)]
     lines = day.forward
     at, line = _boarded(ride, day), ride.line
     last = int(lines.first_stop[line + 1] - lines.first_stop[line]) - 1

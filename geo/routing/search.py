@@ -73,7 +73,7 @@ class Search:
     service : what runs.
     doors : the stops near each door, the home first. Further doors are the stops themselves: stop
         *s* is door ``len(doors) + s``.
-    longest_walk_s, longest_journey_s : no question has higher limits.
+    widest : no question has wider limits.
 
     Notes
     -----
@@ -84,8 +84,7 @@ class Search:
         self,
         service: Service,
         doors: Sequence[Near],
-        longest_walk_s: int,
-        longest_journey_s: int,
+        widest: Limits,
     ) -> None:
         self._service = service
         self.door_count = len(doors)
@@ -95,8 +94,7 @@ class Search:
             service.lines,
             service.changes,
             doors[HOME],
-            longest_walk_s,
-            longest_journey_s,
+            widest,
             self._bounds,
         )
         self._doors = _doors(doors, home)
@@ -253,7 +251,7 @@ def _alone(
     service: Service, limits: Limits, ends: Ends, first_s: int, last_s: int, lowest_s: int
 ) -> tuple[Search, Question]:
     doors = [near_of(ends.from_s), near_of(ends.to_s)]
-    search = Search(service, doors, limits.max_walk_s, limits.max_journey_s)
+    search = Search(service, doors, limits)
     return search, Question(HOME, 1, ends.direct_s, limits, first_s, last_s, lowest_s)
 
 

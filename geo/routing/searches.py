@@ -10,23 +10,29 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from geo.routing.halves import Answer, Request, Use, Wanted, World
+from geo.routing.kernels.timetable import Limits
 from geo.routing.questions import Question
-from geo.routing.search import Search
+from geo.routing.search import MOST_RIDES, Search
 
 _MANY: Final = 16
 """So many requests are worth several threads."""
 
 
 class Range(NamedTuple):
-    """The highest limits that a search is made for."""
+    """The widest limits that a search is made for."""
 
     walk_s: int
     journey_s: int
+    change_s: int
 
     def holds(self, request: Request) -> bool:
-        """Tell whether the limits of a request are no higher."""
+        """Tell whether the limits of a request are no wider."""
         limits = request.question.limits
-        return limits.max_walk_s <= self.walk_s and limits.max_journey_s <= self.journey_s
+        return (
+            limits.max_walk_s <= self.walk_s
+            and limits.max_journey_s <= self.journey_s
+            and limits.min_change_s >= self.change_s
+        )
 
 
 class _Key(NamedTuple):
@@ -86,8 +92,13 @@ class Searches:
             self._searches[key] = Search(
                 service if key.forward else service.turned_round(),
                 world.ground(key.use.step_free).doors,
-                key.range.walk_s,
-                key.range.journey_s,
+                Limits(
+                    key.range.walk_s,
+                    key.range.walk_s * (MOST_RIDES + 1),
+                    key.range.journey_s,
+                    key.range.change_s,
+                    MOST_RIDES,
+                ),
             )
         return self._searches[key]
 

@@ -141,7 +141,7 @@ def test_every_stop_of_newport_agrees_with_dijkstra(real_data: Path, backwards: 
         access_s = np.full(table.stop_count, UNREACHED, dtype=np.int32)
         access_s[list(access)] = list(access.values())
         doors = [near_of(np.full(table.stop_count, UNREACHED, dtype=np.int32)), near_of(access_s)]
-        search = Search(service, doors, LIMITS.max_walk_s, LIMITS.max_journey_s)
+        search = Search(service, doors, LIMITS)
         expected = earliest(boarded, change, access, window, horizon)
         for k in range(1, LIMITS.rides + 1):
             limits = LIMITS._replace(rides=k, total_walk_s=10**6, max_journey_s=10**6)

@@ -176,7 +176,7 @@ def board_by(
     """Ask the first pass of the search by when each stop has to be boarded at."""
     nowhere = np.full(len(walk_s), UNREACHED, dtype=np.int32)
     doors = [near_of(nowhere), near_of(np.array(walk_s, dtype=np.int32))]
-    search = Search(service, doors, limits.max_walk_s, limits.max_journey_s)
+    search = Search(service, doors, limits)
     found = search.board_by_s(Question(HOME, 1, UNREACHED, limits, first, last))
     return [int(time) for time in found]
 

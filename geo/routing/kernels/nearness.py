@@ -13,7 +13,16 @@ import numpy as np
 
 from geo.routing.kernels import kernel, step, whole
 from geo.routing.kernels.service import Changes, Lines
-from geo.routing.kernels.timetable import Near, Rounds, Target, collect, forget, mark
+from geo.routing.kernels.timetable import (
+    Limits,
+    Near,
+    Rounds,
+    Target,
+    change_s,
+    collect,
+    forget,
+    mark,
+)
 from geo.routing.network import BoolArray, Int32Array
 from geo.routing.vocabulary import UNREACHED
 
@@ -23,15 +32,14 @@ def nearness(
     lines: Lines,
     changes: Changes,
     source: Near,
-    max_walk_s: int,
-    longest_s: int,
+    limits: Limits,
     space: Rounds,
 ) -> Target:
-    """Find the least time from a door to every stop, up to `longest_s`.
+    """Find the least time from a door to every stop.
 
     Parameters
     ----------
-    max_walk_s : the longest single walk that is of interest.
+    limits : no question has wider ones. The total of walks is not looked at.
 
     Returns
     -------
@@ -45,7 +53,7 @@ def nearness(
     marks = space.marks
     forget(space)
     for i in range(source.stop.size):
-        if source.walk_s[i] > max_walk_s:
+        if source.walk_s[i] > limits.max_walk_s:
             break
         stop = whole(source.stop[i])
         walk_s[stop] = ready_s[stop] = source.walk_s[i]
@@ -67,14 +75,14 @@ def nearness(
             _ride(
                 lines,
                 whole(space.queue[i]),
-                longest_s,
+                limits.max_journey_s,
                 alighted_s,
                 ready_s,
                 seated_s,
                 waits,
                 space,
             )
-        _change(changes, max_walk_s, alighted_s, ready_s, space)
+        _change(changes, limits, alighted_s, ready_s, space)
     return Target(walk_s, ready_s, alighted_s)
 
 
@@ -119,7 +127,7 @@ def _ride(
 @step
 def _change(
     changes: Changes,
-    max_walk_s: int,
+    limits: Limits,
     alighted_s: Int32Array,
     ready_s: Int32Array,
     space: Rounds,
@@ -133,9 +141,10 @@ def _change(
     for i in range(many):
         stop = space.alighted[i]
         for change in range(changes.first[stop], changes.first[stop + 1]):
-            walk_s, other = changes.walk_s[change], whole(changes.stop[change])
-            if walk_s > max_walk_s:
+            if changes.walk_s[change] > limits.max_walk_s:
                 break
-            if alighted_s[stop] + walk_s < ready_s[other]:
-                ready_s[other] = alighted_s[stop] + walk_s
+            other = whole(changes.stop[change])
+            time_s = alighted_s[stop] + change_s(changes, change, limits.min_change_s)
+            if time_s < ready_s[other]:
+                ready_s[other] = time_s
                 mark(space.marks, other)
