@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
@@ -50,6 +50,10 @@ class Session(CallbackDict[str, Any], SessionMixin):
     def drawer(self, kind: str) -> Drawer:
         """Return the things of one kind that this session keeps."""
         return Drawer(self, kind)
+
+    def is_bare(self) -> bool:
+        """Tell whether nothing is left in any drawer."""
+        return self.token is None or not self.files.all_names(self.token)
 
     def forget(self) -> None:
         """Drop everything and take a new token, so that the old one is worth nothing."""
@@ -197,6 +201,10 @@ class SessionFiles:
         """Return the names of the files of a drawer, the last used first."""
         return self._sealed.names(f"{_hash(token)}.{kind}.")
 
+    def all_names(self, token: str) -> list[str]:
+        """Return the names of the files of all drawers."""
+        return self._sealed.names(f"{_hash(token)}.")
+
     def delete_thing(self, name: str) -> None:
         """Delete one file of a drawer."""
         self._sealed.delete(name)
@@ -251,6 +259,14 @@ class ServerSessions(SessionInterface):
             response.set_cookie(
                 name, session.token, path="/", secure=secure, httponly=True, samesite="Lax"
             )
+
+
+def current_session() -> Session:
+    """Return the session of this request."""
+    opened = session._get_current_object()  # type: ignore[attr-defined]
+    if not isinstance(opened, Session):
+        raise TypeError("the app was not made by create_app")
+    return opened
 
 
 def _hash(text: str) -> str:

@@ -111,7 +111,7 @@ def test_a_coordinator_gets_runs_for_the_invented_requests(open_page, width):
     fits(seen, width)
     accessible(seen)
     seen.page.get_by_role("button", name="Try it with invented requests").click()
-    seen.page.wait_for_url("**/coordinator/plan")
+    seen.page.wait_for_url("**/coordinator/plan/*")
     seen.wait_for_map()
     runs = seen.page.locator(".lw-sheet").count()
     assert runs >= 2
@@ -131,5 +131,5 @@ def test_planner_and_coordinator_work_without_javascript(open_page):
     assert not seen.page.locator(".lw-map").is_visible()
     seen.open("/coordinator")
     seen.page.get_by_role("button", name="Try it with invented requests").click()
-    seen.page.wait_for_url("**/coordinator/plan")
+    seen.page.wait_for_url("**/coordinator/plan/*")
     assert seen.page.locator(".lw-sheet").count() >= 2

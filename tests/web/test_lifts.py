@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import logging
 import re
 from pathlib import Path
@@ -71,18 +70,18 @@ def shown(client: Any, requests: str | bytes = REQUESTS, drivers: str | bytes = 
     """Hand in two tables that can be used, and return the text of the plan."""
     answer = hand_in(client, requests, drivers)
     assert answer.status_code == 303, answer.text
-    return str(client.get("/coordinator/plan").text)
+    return str(client.get(answer.location).text)
 
 
 def test_a_plan_is_shown_with_times_notes_and_who_is_left(client):
-    assert hand_in(client).headers["Location"] == "/coordinator/plan"
-    page = client.get("/coordinator/plan")
+    plan = hand_in(client).location
+    page = client.get(plan)
     assert page.headers["Cache-Control"] == "no-store"
     assert "1 of 2 requests has a lift, with 1 driver and" in page.text
     assert "Pick up R-1 (2 people) at home" in page.text
     assert "Uses a stick" in page.text
     assert "No car that day has a place for a wheelchair." in page.text
-    runs = json.loads(client.get("/coordinator/plan.geojson").data)["features"]
+    runs = client.get(f"{plan}.geojson").get_json()["features"]
     assert [f["properties"]["role"] for f in runs] == [
         "run", "start", "pickup", "dropoff", "pickup", "dropoff", "end",
     ]  # fmt: skip
@@ -117,24 +116,80 @@ def test_a_bad_table_is_answered_beside_its_field(client, requests, drivers, say
     assert not any(mark in page.text for mark in MARKS)
 
 
-def test_clearing_a_plan_forgets_it(client):
-    hand_in(client)
-    client.post("/coordinator/clear", data={"csrf_token": client.csrf_token("/coordinator")})
-    assert client.get("/coordinator/plan").headers["Location"] == "/coordinator"
-    assert json.loads(client.get("/coordinator/plan.geojson").data)["features"] == []
+def clear(client: Any, plan: str) -> Any:
+    data = {"csrf_token": client.csrf_token("/coordinator")}
+    return client.post(plan.replace("/plan/", "/clear/"), data=data, follow_redirects=True)
+
+
+def is_gone(client: Any, plan: str) -> bool:
+    answers = [client.get(plan), client.get(f"{plan}.geojson"), client.get(f"{plan}?day=x")]
+    return all(
+        answer.status_code == 410 and "This plan is not kept any more" in answer.text
+        for answer in answers
+    )
+
+
+def test_clearing_a_plan_forgets_it(client, instance):
+    before = sorted(instance.glob("sessions/*.plan.*"))
+    plan = hand_in(client).location
+    assert sorted(instance.glob("sessions/*.plan.*")) != before
+    assert "The plan is cleared." in clear(client, plan).text
+    assert is_gone(client, plan)
+    assert sorted(instance.glob("sessions/*.plan.*")) == before
+
+
+def test_two_tabs_with_two_plans_never_show_each_others(client):
+    """The second is of another day; both stay as they are, whatever the other tab does."""
+    first = hand_in(client).location
+    second = hand_in(
+        client, REQUESTS.replace("-03-05T", "-03-06T"), DRIVERS.replace("-03-05T", "-03-06T")
+    ).location
+    for _ in range(2):
+        assert "Lifts for Tuesday 5 March 2024" in client.get(first).text
+        assert "Lifts for Wednesday 6 March 2024" in client.get(second).text
+    assert first.rpartition("/")[2] not in client.get(second).text
+    form = client.get("/coordinator").text
+    assert "Lifts for Tuesday 5 March 2024</a>, made at" in form
+    assert f'href="{second}"' in form
+    form = clear(client, first).text
+    assert first not in form
+    assert is_gone(client, first)
+    assert "Lifts for Wednesday 6 March 2024" in client.get(second).text
+
+
+def test_clearing_the_last_patient_leaves_the_plan_of_another_tab(client):
+    plan = hand_in(client).location
+    token = client.get_cookie("linkway").value
+    client.search(home="52.6501,-0.77")
+    results = client.results
+    assert client.get(results).status_code == 200
+    data = {"csrf_token": client.csrf_token()}
+    client.post(results.replace("/results/", "/clear/"), data=data)
+    assert client.get(results).status_code == 410
+    assert client.get(plan).status_code == 200
+    client.search(home="52.6501,-0.77")
+    client.post("/clear", data=data)
+    assert client.get(client.results).status_code == 410
+    assert client.get(plan).status_code == 200
+    clear(client, plan)
+    client.search(home="52.6501,-0.77")
+    client.post("/clear", data=data)
+    assert client.get_cookie("linkway").value != token
 
 
 def test_another_browser_sees_nothing_of_the_plan(lifts, client):
-    hand_in(client)
-    other = lifts.test_client()
-    assert other.get("/coordinator/plan").status_code == 302
-    assert json.loads(other.get("/coordinator/plan.geojson").data)["features"] == []
+    plan = hand_in(client).location
+    other: Any = lifts.test_client()
+    assert is_gone(other, plan)
+    other.get("/coordinator")
+    clear(other, plan)
+    assert client.get(plan).status_code == 200
 
 
 def test_a_home_is_in_no_log_address_or_file(client, instance, caplog):
     caplog.set_level(logging.DEBUG)
     answer = hand_in(client)
-    client.get("/coordinator/plan")
+    client.get(answer.location)
     assert not any(mark in answer.headers["Location"] for mark in MARKS)
     assert not any(mark in caplog.text for mark in MARKS)
     kept = [p for p in instance.rglob("*") if p.is_file() and "packs" not in p.parts]
@@ -241,31 +296,31 @@ TWO_DAYS = (
 
 
 def test_several_days_are_planned_one_by_one(client):
-    page = shown(
-        client, TWO_DAYS, DRIVERS + "Ann,52.6501,-0.7205,3,0,2024-03-07T08:00,2024-03-07T15:00\n"
-    )
+    drivers = DRIVERS + "Ann,52.6501,-0.7205,3,0,2024-03-07T08:00,2024-03-07T15:00\n"
+    plan = hand_in(client, TWO_DAYS, drivers).location
+    page = client.get(plan).text
     assert "Lifts for Tuesday 5 March 2024" in page
-    assert 'href="/coordinator/plan?day=2024-03-07"' in page
+    assert f'href="{plan}?day=2024-03-07"' in page
     assert "R-3" not in page
-    other = client.get("/coordinator/plan?day=2024-03-07").text
+    other = client.get(f"{plan}?day=2024-03-07").text
     assert "Lifts for Thursday 7 March 2024" in other
     assert "Pick up R-3" in other
     assert "R-1" not in other
-    runs = json.loads(client.get("/coordinator/plan.geojson?day=2024-03-07").data)["features"]
+    runs = client.get(f"{plan}.geojson?day=2024-03-07").get_json()["features"]
     assert not any("R-1" in f["properties"].get("words", "") for f in runs)
     assert any("R-3" in f["properties"].get("words", "") for f in runs)
 
 
 def test_a_day_without_a_driver_says_so(client):
-    shown(client, TWO_DAYS)
-    other = client.get("/coordinator/plan?day=2024-03-07").text
+    plan = hand_in(client, TWO_DAYS).location
+    other = client.get(f"{plan}?day=2024-03-07").text
     assert "<strong>R-3</strong>, both ways. It is the way there that does not fit." in other
     assert "No driver is free then." in other
 
 
 def test_a_day_that_is_not_in_the_plan_is_answered_by_the_first(client):
-    shown(client)
-    assert "5 March" in client.get("/coordinator/plan?day=<script>").text
+    plan = hand_in(client).location
+    assert "5 March" in client.get(f"{plan}?day=<script>").text
 
 
 def rows_of(kind: str, count: int, day: int = 5) -> str:

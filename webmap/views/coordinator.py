@@ -1,14 +1,14 @@
 """The coordinator's pages: hand in lift requests and drivers, get runs on paper and on a map.
 
-Lift requests hold homes. They come by POST; the plan lives in the encrypted session and nowhere
-else, and ends with it.
+Lift requests hold homes. They come by POST; the plan lives in an encrypted file of the session and
+nowhere else, and ends with it.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webmap.maps.area import area_map
@@ -27,6 +27,7 @@ from webmap.usecases.lift_tables import (
 )
 from webmap.usecases.pickup_plan import plan_lifts
 from webmap.usecases.tables import day_first_note, read_table
+from webmap.views import kept_plans
 from webmap.views.examples import example_tables
 from webmap.views.run_pages import PlanPage
 from webmap.views.run_sketch import sketch
@@ -35,7 +36,6 @@ from webmap.wiring import services
 
 pages = Blueprint("coordinator", __name__)
 
-_KEY: Final = "pickup_plan"
 _SEARCH_S: Final = 2.0
 """How long a page may look for a better plan; `linkway pickups` may look longer."""
 
@@ -61,7 +61,7 @@ def empty_table(table: str) -> Response:
 
 @pages.post("/coordinator")
 def plan() -> AnyResponse | tuple[str, int]:
-    """Plan the runs, keep the plan in the session, and show it."""
+    """Plan the runs, keep the plan, and show it."""
     faults: dict[str, str] = {}
     example = example_tables() if request.form.get("example") else None
     requests, drivers = example or _uploads(faults)
@@ -72,22 +72,20 @@ def plan() -> AnyResponse | tuple[str, int]:
             faults["requests"] = str(error)
         else:
             if planned is not None:
-                session[_KEY] = planned.as_json()
-                return redirect(url_for("coordinator.show"), code=303)
+                reference = kept_plans.keep(planned)
+                return redirect(url_for("coordinator.show", reference=reference), code=303)
     return _form(faults), 400
 
 
-@pages.get("/coordinator/plan")
-def show() -> str | AnyResponse:
-    """Show one day of the plan of this session."""
-    kept = session.get(_KEY)
-    if kept is None:
-        return redirect(url_for("coordinator.form"))
-    whole = PlanPage.from_json(kept)
+@pages.get("/coordinator/plan/<reference>")
+def show(reference: str) -> str:
+    """Show one day of a plan of this session."""
+    whole = kept_plans.recall(reference)
     day = whole.day(request.args.get("day"))
     pack = services().pack
     return render_template(
         "coordinator/plan.html",
+        reference=reference,
         plan=whole,
         day=day,
         drawings={s.number: sketch(s, pack.network.drive, pack.places) for s in day.sheets},
@@ -98,27 +96,25 @@ def show() -> str | AnyResponse:
             label="Map of the runs, the run sheets say the same",
             tiles_url=url_for("base.tiles"),
             kind="runs",
-            url=url_for("coordinator.runs", day=day.key),
+            url=url_for("coordinator.runs", reference=reference, day=day.key),
         )
         if day.sheets
         else None,
     )
 
 
-@pages.get("/coordinator/plan.geojson")
-def runs() -> Response:
-    """Return the runs of one day of this session's plan for the map."""
-    kept = session.get(_KEY)
-    features = []
-    if kept is not None:
-        features = PlanPage.from_json(kept).day(request.args.get("day")).features()
+@pages.get("/coordinator/plan/<reference>.geojson")
+def runs(reference: str) -> Response:
+    """Return the runs of one day of a plan for the map."""
+    features = kept_plans.recall(reference).day(request.args.get("day")).features()
     return jsonify({"type": "FeatureCollection", "features": features})
 
 
-@pages.post("/coordinator/clear")
-def clear() -> AnyResponse:
-    """Forget the plan."""
-    session.pop(_KEY, None)
+@pages.post("/coordinator/clear/<reference>")
+def clear(reference: str) -> AnyResponse:
+    """Forget one plan; others stay."""
+    kept_plans.drop(reference)
+    flash("The plan is cleared. Nothing about it is kept.")
     return redirect(url_for("coordinator.form"), code=303)
 
 
@@ -168,5 +164,5 @@ def _form(faults: dict[str, str] | None = None) -> str:
         has_example=example_tables() is not None,
         request_columns=REQUEST_COLUMNS,
         driver_columns=DRIVER_COLUMNS,
-        has_plan=_KEY in session,
+        plans=kept_plans.open_plans(),
     )

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from webmap.views import machine
+from webmap.views.kept_plans import PlanGone
 from webmap.views.remembered import SearchGone
 from webmap.wiring import NotReady, settings
 
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotReady, _not_ready)
     app.register_error_handler(SearchGone, _search_gone)
+    app.register_error_handler(PlanGone, _plan_gone)
 
 
 def page(
@@ -92,4 +94,16 @@ def _search_gone(error: SearchGone) -> Answer:  # noqa: ARG001
             "Nothing on this page is about any patient.",
         ),
         {"href": url_for("search.form"), "text": "Find groups for a patient"},
+    )
+
+
+def _plan_gone(error: PlanGone) -> Answer:  # noqa: ARG001
+    return page(
+        410,
+        "This plan is not kept any more",
+        (
+            "To keep patients safe, a plan is deleted when you clear it, or do not use it for "
+            f"{settings().session_idle_minutes} minutes. If you have the two files, plan again.",
+        ),
+        {"href": url_for("coordinator.form"), "text": "Plan lifts"},
     )

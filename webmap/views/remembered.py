@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
-
-from flask import session
 
 from directory.find import DayPart
 from directory.words import DAY_NAMES
 from geo.routing.vocabulary import Point
 from webmap.plain import dates
-from webmap.sessions import Drawer, Session
+from webmap.sessions import Drawer, current_session
 from webmap.usecases.find_groups import Search
 from webmap.usecases.find_home import Place
 from webmap.views.travellers import WAYS_OF_WALKING
@@ -136,30 +135,28 @@ def patient_at(place: Place) -> str:
 def forget(patient: str) -> list[Remembered]:
     """Drop every search for a patient, and with the last patient the session's token.
 
+    The token stays while lift plans are open with it in other tabs.
+
     Returns
     -------
     The searches that were dropped.
     """
-    drawer = _drawer()
-    kept = open_searches()
-    gone = [(reference, asked) for reference, asked in kept if asked.patient == patient]
-    for reference, _ in gone:
-        drawer.drop(reference)
-    if len(gone) == len(kept):
-        _session().forget()
-    return [asked for _, asked in gone]
+    return _drop(lambda asked: asked.patient == patient)
 
 
 def forget_all() -> list[Remembered]:
-    """Drop every patient, and the token that opened the session; return their searches."""
-    gone = [asked for _, asked in open_searches()]
-    _session().forget()
-    return gone
+    """Drop every patient, as :func:`forget` drops one; return their searches."""
+    return _drop(lambda _: True)
 
 
 def today() -> dt.date:
     """Return today's date where the groups are."""
-    return dt.datetime.now(_ZONE).date()
+    return now().date()
+
+
+def now() -> dt.datetime:
+    """Return the time of day where the groups are."""
+    return dt.datetime.now(_ZONE)
 
 
 def _read(kept: dict[str, Any]) -> Remembered | None:
@@ -180,15 +177,22 @@ def _read(kept: dict[str, Any]) -> Remembered | None:
         return None
 
 
+def _drop(is_meant: Callable[[Remembered], bool]) -> list[Remembered]:
+    drawer = _drawer()
+    gone = []
+    for reference, kept in drawer.all():
+        asked = _read(kept)
+        if asked is None or is_meant(asked):
+            drawer.drop(reference)
+            gone += [asked] if asked is not None else []
+    session = current_session()
+    if session.is_bare():
+        session.forget()
+    return gone
+
+
 def _drawer() -> Drawer:
-    return _session().drawer(_KIND)
-
-
-def _session() -> Session:
-    opened = session._get_current_object()  # type: ignore[attr-defined]
-    if not isinstance(opened, Session):
-        raise TypeError("the app was not made by create_app")
-    return opened
+    return current_session().drawer(_KIND)
 
 
 def _list(words: list[str]) -> str:
