@@ -66,11 +66,17 @@ def check_groups(
         CheckFinding(group.id, group.name, *found)
         for group in groups
         for found in (
+            *_what(group),
             *_when(group, today, unknown_day),
             *_where(group),
             *_how_old(group, today),
         )
     ]
+    return gravest_first(findings)
+
+
+def gravest_first(findings: Iterable[CheckFinding]) -> list[CheckFinding]:
+    """Return findings by severity, and otherwise in their order."""
     return sorted(findings, key=lambda finding: _ORDER[finding.severity])
 
 
@@ -79,6 +85,16 @@ def _first_unknown_day(today: dt.date, terms: Sequence[Term]) -> dt.date | None:
     days = np.arange(LOOK_AHEAD_DAYS, dtype=np.int64) + (today - dt.date(1970, 1, 1)).days
     unknown = np.flatnonzero(term_state(days, terms) == NOT_KNOWN)
     return today + dt.timedelta(days=int(unknown[0])) if len(unknown) else None
+
+
+def _what(group: Group) -> Iterator[Found]:
+    if not group.kind:
+        yield (
+            "no_kind",
+            Severity.NOTICE,
+            "Nobody has said what kind of group it is, so it is not found by kind.",
+            "Choose a kind.",
+        )
 
 
 def _when(group: Group, today: dt.date, unknown_day: dt.date | None) -> Iterator[Found]:
@@ -183,8 +199,8 @@ def _how_old(group: Group, today: dt.date) -> Iterator[Found]:
         return
     months = months_between(assured, today)
     for limit, severity in (
-        (12, Severity.WARNING),
-        (6, Severity.NOTICE),
+        (12, Severity.ERROR),
+        (6, Severity.WARNING),
         (3, Severity.NOTICE),
     ):
         if months >= limit:

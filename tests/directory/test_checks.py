@@ -43,6 +43,7 @@ def test_a_good_record_has_no_findings() -> None:
         (good(weekly(TUE, bank_holidays=Fact.UNKNOWN)), "bank_holidays_unknown"),
         (good(venues=()), "no_venue"),
         (good(venues=(venue("Hall", postcode="NP20 1AA"),)), "venue_without_place"),
+        (good(kind=""), "no_kind"),
         (good(assured=""), "never_assured"),
         (good(assured="2026-08-22"), "not_assured_for_3_months"),
         (good(assured="2026-05-22"), "not_assured_for_6_months"),
@@ -66,6 +67,19 @@ def test_what_is_not_over_or_not_old_is_not_said() -> None:
     assert codes(good(once("2026-11-22"))) == []
     assert codes(good(once("2026-11-20", also_on=(day("2026-12-01"),)))) == []
     assert codes(good(assured="2026-08-23")) == []
+
+
+@pytest.mark.parametrize(
+    ("assured", "severity"),
+    [
+        ("2026-08-22", Severity.NOTICE),
+        ("2026-05-22", Severity.WARNING),
+        ("2025-11-22", Severity.ERROR),
+    ],
+)
+def test_the_older_the_graver(assured: str, severity: Severity) -> None:
+    (finding,) = check_groups([good(assured=assured)], TODAY, TERMS)
+    assert finding.severity is severity
 
 
 def test_online_groups_need_no_venue() -> None:
