@@ -163,13 +163,11 @@ class Engine:
         return Service.of(day, changes)
 
     def silent(self, date: dt.date) -> ReasonCode | None:
-        """Return why the timetable says nothing of `date`; None where it does."""
+        """Return why the timetable does not say all of `date`; None where it does."""
         timetable = self.network.timetable
         if timetable is None or self.network.links is None:
             return ReasonCode.NO_TIMETABLE
-        if timetable.service_pattern(date) < 0:
-            return ReasonCode.DATE_OUTSIDE_TIMETABLE
-        return None
+        return None if timetable.speaks_for(date) else ReasonCode.DATE_OUTSIDE_TIMETABLE
 
     @property
     def clock(self) -> ServiceClock:

@@ -54,7 +54,7 @@ class World:
     ----------
     date : whose service day the seconds count from.
     clock : turns clock times into them.
-    silent : why the timetable says nothing of that date; None where it does.
+    silent : why the timetable does not say all of that date; None where it does.
     service : what runs that day.
     ground : the walks from home and venues; True for step-free.
     timetable : the timetable; None in an area without one.

@@ -261,6 +261,14 @@ class Timetable:
         index = (date - self.first_date).days
         return int(self.date_pattern[index]) if 0 <= index < len(self.date_pattern) else -1
 
+    def speaks_for(self, date: dt.date) -> bool:
+        """Tell whether every feed speaks for `date`.
+
+        Where one of several does not, nobody can say that nothing runs.
+        """
+        told = all(feed.valid_from <= date <= feed.valid_to for feed in self.feeds)
+        return told and self.service_pattern(date) >= 0
+
     @property
     def last_date(self) -> dt.date:
         """The last date that any feed speaks for."""

@@ -182,7 +182,7 @@ def read(feeds: Iterable[Feed]) -> Plain:
     stops: dict[Key, Stop] = {}
     names: dict[Key, Key] = {}
     trips: list[Trip] = []
-    covered: set[dt.date] = set()
+    covered: set[dt.date] | None = None
     rules: dict[tuple[Key, Key], Rule] = {}
     seated: set[tuple[Key, Key]] = set()
     unseated: set[tuple[Key, Key]] = set()
@@ -192,7 +192,8 @@ def read(feeds: Iterable[Feed]) -> Plain:
         found = _trips(feed, number, services)
         if all(trip.access == SCHOOL for trip in found):
             continue
-        covered |= speaks_for
+        # Where one feed is silent, nobody can say that nothing runs.
+        covered = speaks_for if covered is None else covered & speaks_for
         _add_stops(feed, number, stops, names)
         trips += [
             replace(trip, calls=tuple(replace(call, stop=names[call.stop]) for call in trip.calls))
@@ -214,7 +215,7 @@ def read(feeds: Iterable[Feed]) -> Plain:
     }
     zone = ZoneInfo(feeds[0].rows("agency")[0]["agency_timezone"])
     return Plain(
-        zone, stops, trips, frozenset(covered), rules, narrow,
+        zone, stops, trips, frozenset(covered or ()), rules, narrow,
         frozenset(seated), frozenset(unseated), names,
     )  # fmt: skip
 

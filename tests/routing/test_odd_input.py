@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from geo.errors import DateOutsideTimetable, InputError, NoPathNearby
 from geo.findings import Findings
 from geo.routing.engine import Engine
 from geo.routing.links import link_stops
-from geo.routing.network import Network, Timetable
+from geo.routing.network import FeedInfo, Network, Timetable
 from geo.routing.snap import Snapper
 from geo.routing.vocabulary import (
     FixCode,
@@ -327,3 +328,23 @@ def test_a_timetable_that_nothing_runs_in_is_a_no_and_not_a_fault() -> None:
     [answer] = Engine(network).judge(places["A"], [asked], Traveller(max_walk_s=600))
     assert answer.verdict is Verdict.LIFT_BOTH
     assert ReasonCode.NO_SERVICE_THAT_DAY in codes(answer)
+
+
+def test_where_one_of_two_feeds_is_silent_nobody_says_that_nothing_runs() -> None:
+    """The trains of the town are known for the week before only; the buses for this one."""
+    whole = engine().network
+    assert whole.timetable is not None
+    trains = FeedInfo("trains", TUESDAY - dt.timedelta(days=7), TUESDAY - dt.timedelta(days=1))
+    table = replace(whole.timetable, feeds=(*whole.timetable.feeds, trains))
+    partly = Engine(replace(whole, timetable=table))
+    late = session("10:30", "22:00")
+    [no] = engine().judge(place("H"), [late], Traveller())
+    assert no.verdict is Verdict.LIFT_BACK
+    [unknown] = partly.judge(place("H"), [late], Traveller())
+    assert unknown.verdict is Verdict.UNKNOWN
+    assert codes(unknown) == {ReasonCode.DATE_OUTSIDE_TIMETABLE}
+    assert unknown.outward is not None
+    # A bus that is known to run is a yes; how many ways home there are, nobody knows.
+    [yes] = partly.judge(place("H"), [session("10:30", "12:00")], Traveller())
+    assert yes.verdict is Verdict.PUBLIC_TRANSPORT
+    assert yes.ways_home is None

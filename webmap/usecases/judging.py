@@ -134,9 +134,13 @@ def _at_the_venue(session: Session, judgement: Judgement, traveller: Traveller) 
 
 def judging_date(timetable: Timetable | None, date: dt.date) -> dt.date:
     """Return the date whose timetable to use for a session on `date`."""
-    if timetable is None or timetable.service_pattern(date) >= 0:
+    if timetable is None or timetable.speaks_for(date):
         return date
-    return usual_date(timetable, date) or date
+    usual = usual_date(timetable, date)
+    if usual is None or (timetable.service_pattern(date) >= 0 and not timetable.speaks_for(usual)):
+        # Where no week has all of the timetables, the date itself tells the most.
+        return date
+    return usual
 
 
 def session_time(key: str, session: Session, date: dt.date) -> SessionTime:
