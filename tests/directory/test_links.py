@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,8 @@ from directory.links import Looker, State, check_links
 from directory.model import Contact, Group, Organisation
 from directory.oruk.hosts import Hosts
 from tests.directory.examples import group
+from tests.directory.oruk.feedserver import Feed, serve
+from tests.directory.oruk.test_fetching import _certificate, _Here
 
 
 class Server(BaseHTTPRequestHandler):
@@ -127,6 +130,24 @@ def test_an_address_inside_a_network_is_not_asked(
     looked = looker.look("https://club.example.org/")
     assert looked.state is State.DEAD
     assert "inside a network" in looked.why
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_the_certificate_must_be_trusted(
+    trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _certificate(tmp_path, "feed.example.org")
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    hosts = _Here(())
+    with serve(Feed([{"id": "a"}]), certificate=path) as feed:
+        hosts.port = feed.port
+        looker = Looker(lambda _: hosts, sleep=lambda _: None)
+        looked = looker.look("https://feed.example.org/services/a")
+        lost = looker.look("https://feed.example.org/services/b")
+    assert looked.state is (State.THERE if trusted else State.DEAD)
+    assert ("404" in lost.why) if trusted else ("certificate" in lost.why)
 
 
 def test_a_silent_host_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
