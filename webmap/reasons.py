@@ -143,7 +143,7 @@ _PLAIN: Final = {
     ReasonCode.NO_STOP_NEAR_VENUE: "there is no stop near the venue",
     ReasonCode.NO_CONNECTION: "no bus or train gets them {way} at a time that works",
     ReasonCode.NO_TIMETABLE: "this area has no timetable",
-    ReasonCode.DATE_OUTSIDE_TIMETABLE: "a timetable that we have does not say what runs on that date",
+    ReasonCode.DATE_OUTSIDE_TIMETABLE: "we have no whole timetable for that date",
     ReasonCode.HOME_OFF_NETWORK: "their home is too far from any street we have",
     ReasonCode.VENUE_OFF_NETWORK: "the venue is outside the area we have streets for",
     ReasonCode.VENUE_WITHOUT_PLACE: "we do not know where it meets",
