@@ -32,7 +32,7 @@ from geo.routing.vocabulary import (
 )
 from tests.pack.hamlet import hamlet
 from webmap.cli import linkway
-from webmap.usecases.reach_report import reach_report
+from webmap.usecases.reach_report import report_head, report_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 HALL = "id,lat,lon\nhall,52.6501,-0.7500\nlost,,\n"
@@ -122,8 +122,10 @@ def test_a_report_holds_all_that_an_answer_says():
         reasons=(Reason(Direction.HOMEWARD, ReasonCode.LAST_BUS_TOO_EARLY, start, start, 3),),
         alternatives=(Alternative(Direction.OUTWARD, Option.EARLIER, way),),
     )  # fmt: skip
-    report = reach_report(Point(1, 2), None, start.date(), (start, start), Traveller(), [judged])
-    (answer,) = json.loads(json.dumps(report))["destinations"]
+    head = report_head(Point(1, 2), None, start.date(), (start, start), Traveller())
+    assert json.loads("".join(report_texts(head, []))) == {**head, "destinations": []}
+    (answer, again) = json.loads("".join(report_texts(head, [judged, judged])))["destinations"]
+    assert answer == again
     leg = answer["outward"]["legs"][0]
     assert (leg["boarding"], leg["alighting"]) == ("phone_agency", "none")
     assert (leg["becomes"], leg["headway_s"]) == (["43"], 1200)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from geo.errors import NoPathNearby
+from geo.progress import Progress, silent
 from geo.routing.vocabulary import Direction, LegMode, Point, SessionTime, Traveller
 from webmap.cli.checks import check_date, home_point
 from webmap.cli.common import (
@@ -18,12 +19,15 @@ from webmap.cli.common import (
     DATE,
     load_pack,
     one_line_errors,
+    stage_bars,
     traveller_options,
 )
 
 if TYPE_CHECKING:
     from geo.routing.engine import Engine
     from geo.routing.vocabulary import Journey, Judgement
+
+_A_TURN: Final = 500
 
 
 @click.command()
@@ -70,7 +74,7 @@ def reach(  # noqa: PLR0913 - each is an option of the command line
     from geo.routing.engine import Engine
     from geo.schemes import read_schemes
     from webmap.usecases.find_home import looks_swapped
-    from webmap.usecases.reach_report import reach_report
+    from webmap.usecases.reach_report import report_head, report_texts
     from webmap.usecases.tables import read_table_file
 
     rows = read_table_file(to, ("id", "lat", "lon"))
@@ -87,15 +91,39 @@ def reach(  # noqa: PLR0913 - each is an option of the command line
     begins = midnight + dt.timedelta(seconds=start)
     ends = midnight + dt.timedelta(seconds=end, days=1 if end < start else 0)
     sessions = [SessionTime(row.text("id"), row.point_or_none(), begins, ends) for row in rows]
-    judgements = engine.judge(point, sessions, traveller, alternatives=alternatives)
-    if as_json:
-        report = reach_report(
-            point, _snapped_m(engine, point), date, (begins, ends), traveller, judgements
+    with _progress(len(sessions)) as tell:
+        judgements = _judged(
+            sessions,
+            lambda some: engine.judge(point, some, traveller, alternatives=alternatives),
+            tell,
         )
-        click.echo(json.dumps(report, indent=1, ensure_ascii=False))
+        if as_json:
+            head = report_head(point, _snapped_m(engine, point), date, (begins, ends), traveller)
+            for text in report_texts(head, judgements):
+                click.echo(text, nl=False)
+            return
+        for judgement in judgements:
+            click.echo(_line(judgement, f"{date:%A}"))
+
+
+def _judged(
+    sessions: Sequence[SessionTime],
+    judge: Callable[[Sequence[SessionTime]], list[Judgement]],
+    tell: Progress,
+) -> Iterator[Judgement]:
+    """Judge some sessions at a time, so that a long table does not wait for its end in memory."""
+    for first in range(0, len(sessions), _A_TURN):
+        yield from judge(sessions[first : first + _A_TURN])
+        tell(min(first + _A_TURN, len(sessions)), len(sessions))
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Progress]:
+    if count <= _A_TURN:
+        yield silent
         return
-    for judgement in judgements:
-        click.echo(_line(judgement, f"{date:%A}"))
+    with stage_bars() as watch:
+        yield watch("places")
 
 
 def _snapped_m(engine: Engine, point: Point) -> float | None:

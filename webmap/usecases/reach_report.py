@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+import json
+import textwrap
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from geo.routing.vocabulary import (
@@ -20,15 +22,14 @@ from geo.routing.vocabulary import (
 )
 
 
-def reach_report(
+def report_head(
     home: Point,
     snapped_m: float | None,
     date: dt.date,
     session: tuple[dt.datetime, dt.datetime],
     traveller: Traveller,
-    judgements: Sequence[Judgement],
 ) -> dict[str, Any]:
-    """Return the answer as plain JSON values.
+    """Return what the answer is about as plain JSON values.
 
     Parameters
     ----------
@@ -47,8 +48,24 @@ def reach_report(
         "end": _time(end),
         "traveller": dataclasses.asdict(traveller)
         | {"max_walk_total_s": traveller.total_walk_limit_s},
-        "destinations": [_destination(judgement) for judgement in judgements],
     }
+
+
+def report_texts(head: dict[str, Any], judgements: Iterable[Judgement]) -> Iterator[str]:
+    """Yield the JSON text of a whole answer in pieces, as the judgements come.
+
+    Parameters
+    ----------
+    head : see `report_head`; the key ``destinations`` follows it.
+    """
+    text = json.dumps(head, indent=1, ensure_ascii=False)
+    yield text.removesuffix("\n}") + ',\n "destinations": ['
+    before = "\n"
+    for judgement in judgements:
+        item = json.dumps(_destination(judgement), indent=1, ensure_ascii=False)
+        yield before + textwrap.indent(item, "  ")
+        before = ",\n"
+    yield "\n ]\n}\n"
 
 
 def _destination(judgement: Judgement) -> dict[str, Any]:
