@@ -28,7 +28,12 @@ MOST_REASONS: Final = 3
 WIDEST_WALK_S: Final = 3_600
 """Walks are relaxed up to this, or to twice the traveller's limit where that is more."""
 
-_LAST_BUS: Final = (ReasonCode.LAST_BUS_TOO_EARLY, ReasonCode.NO_TIME_TO_REACH_LAST_BUS)
+_FIRST_AND_LAST: Final = (
+    ReasonCode.FIRST_ARRIVAL_TOO_LATE,
+    ReasonCode.LAST_BUS_TOO_EARLY,
+    ReasonCode.NO_TIME_TO_REACH_LAST_BUS,
+)
+_WALKS: Final = (ReasonCode.WALK_TOO_LONG, ReasonCode.WALK_TOTAL_TOO_LONG)
 WIDEST_JOURNEY_S: Final = 4 * 3_600
 _ANY: Final = Use(Accessible.ANY)
 WIDEST_WAIT_S: Final = 6 * 3_600
@@ -69,9 +74,6 @@ def reasons_for(world: World, half: Half) -> Asking[list[Reason]]:
     # Relaxing is asked of each limit alone, so that each number stands for itself.
     values = yield from together([_smallest(world, knob) for knob in knobs])
     found = [(k, v) for k, v in zip(knobs, values, strict=True) if v is not None]
-    if any(knob.code is ReasonCode.WAIT_AFTER_TOO_LONG for knob, _ in found):
-        # A later bus runs, so the one before the end is not the last.
-        facts = [fact for fact in facts if fact.code not in _LAST_BUS]
     # The walk to the nearest stop is said once.
     said = max((r.found for r in facts if isinstance(r.found, int)), default=None)
     found = [(k, value) for k, value in found if value != said]
@@ -79,6 +81,9 @@ def reasons_for(world: World, half: Half) -> Asking[list[Reason]]:
     limits = [Reason(half.direction, k.code, value, k.limit) for k, value in found]
     others = yield from together([_edge(world, half), _not_step_free(world, half)])
     phone = yield from _phone_ahead(world, half)
+    if others[0] or others[1] or phone or any(knob.code not in _WALKS for knob, _ in found):
+        # A bus does run in time, only not as they travel: none of them is the first or the last.
+        facts = [fact for fact in facts if fact.code not in _FIRST_AND_LAST]
     reasons = [*facts, *others[0], *phone, *limits, *others[1]]
     return reasons[:MOST_REASONS] or [Reason(half.direction, ReasonCode.NO_CONNECTION)]
 
@@ -252,7 +257,7 @@ def _nearest_served_s(world: World, use: Use, near: Near) -> int:
 def _first_and_last(world: World, half: Half) -> Asking[list[Reason]]:
     """Tell when the first bus of the day gets there, or the last one leaves, if that is the catch.
 
-    All other limits hold.
+    All other limits hold; where one of them alone is in the way, a bus does run in time.
     """
     way = yield from edges(world, half)
     if way is None:

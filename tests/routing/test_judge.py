@@ -138,6 +138,14 @@ def test_a_bus_before_the_end_is_not_the_last_where_a_later_one_runs() -> None:
     assert ReasonCode.WAIT_AFTER_TOO_LONG in found
 
 
+def test_a_bus_is_not_the_last_or_first_where_another_runs_that_only_a_limit_forbids() -> None:
+    """The 12:20 is home at 12:33:45 and the 10:05 is left for at 10:01:15: both are in time."""
+    late = judge(session("10:30", "12:00"), latest_s=12 * 3_600)
+    assert list(reasons(late, Direction.HOMEWARD)) == [ReasonCode.HOME_TOO_LATE]
+    early = judge(session("10:30", "12:00"), earliest_s=10 * 3_600 + 300)
+    assert list(reasons(early, Direction.OUTWARD)) == [ReasonCode.LEAVES_TOO_EARLY]
+
+
 def test_the_first_bus_gets_in_after_the_start() -> None:
     answer = judge(session("09:00", "12:00"))
     assert answer.verdict is Verdict.LIFT_THERE
