@@ -169,9 +169,7 @@ def _ways_home(asked: Asked, found: Found) -> Asking[Chances | None]:
         return None
     if found.way is None:
         return Chances(0, 0)
-    chances = yield from chances_of(asked.world, asked.half)
-    # One that leaves after the longest wait may be home before it; it is a chance all the same.
-    return chances if chances.count else Chances(1, found.way.leave_s)
+    return (yield from chances_of(asked.world, asked.half))
 
 
 def _alternatives(asked: Asked, way: Way) -> Asking[list[Alternative]]:

@@ -38,7 +38,7 @@ is found down to the lowest leaving time, there is no journey.
 
 *How many ways.* :meth:`Search.chances` counts the journeys of which none both leaves later and
 arrives first, one exact search for each. (Told for the way home: a way is no chance of its own if
-another one leaves no sooner and is home no later, be it after the longest wait.)
+another one within the longest wait leaves no sooner and is home no later.)
 """
 
 from __future__ import annotations

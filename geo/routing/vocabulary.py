@@ -350,8 +350,8 @@ class Judgement:
     verdict : see :class:`Verdict`.
     outward, homeward : the chosen journeys; None where that half fails or is unknown.
     ways_home : how many ways home with rides leave within the longest wait, so that eight buses to
-        the same train are one: a way counts if no other that leaves no sooner (be it after the
-        longest wait) is home as soon. One more where home can be walked. None where unknown.
+        the same train are one: a way counts if no other of them that leaves no sooner is home as
+        soon. One more where home can be walked. None where unknown.
     margin_last_s : from leaving by the chosen way home to leaving by the last feasible one; None
         without a way home.
     wait_before_s, wait_after_s : waits at the venue.

@@ -380,19 +380,11 @@ def first_home(found: set[Trace]) -> Trace | None:
     return min(found, key=lambda t: (t.arrive, t.changes, t.walk, -t.leave, t.rides), default=None)
 
 
-def chances(found: set[Trace], leave_last: int) -> list[tuple[int, int]]:
-    """Return the ways (leave, arrive) by vehicle, leaving by then, than which none is better.
-
-    Parameters
-    ----------
-    found : also those that leave later: one of them may be home sooner.
-    """
+def chances(found: set[Trace]) -> list[tuple[int, int]]:
+    """Return the ways (leave, arrive) by vehicle than which none is better."""
     pairs = {(t.leave, t.arrive) for t in found if t.rides}
     return sorted(
         pair
         for pair in pairs
-        if pair[0] <= leave_last
-        and not any(
-            other != pair and other[0] >= pair[0] and other[1] <= pair[1] for other in pairs
-        )
+        if not any(other != pair and other[0] >= pair[0] and other[1] <= pair[1] for other in pairs)
     )

@@ -255,17 +255,13 @@ class World:
     def chances(self, back: Half) -> list[int]:
         """Return when the distinct ways home leave: by vehicle, and one more on foot.
 
-        A way by vehicle counts where none leaves no sooner and is home no later, also of those
-        that leave after the longest wait; the chosen one counts where nothing else does.
+        A way by vehicle counts where none, of those within the longest wait, leaves no sooner and
+        is home no later.
         """
         if back.best is None:
             return []
-        ask = back.ask
-        later = replace(ask, wait=ask.wait + ask.rules.max_journey)
-        pairs = oracle.chances(self.ways(later), ask.moment + ask.wait)
-        leaves = [leave for leave, _ in pairs]
-        leaves += [trace.leave for trace in back.found if not trace.rides]
-        return leaves or [back.best.leave]
+        leaves = [leave for leave, _ in oracle.chances(back.found)]
+        return leaves + [trace.leave for trace in back.found if not trace.rides]
 
     def asks(
         self, home: Door, venue: Door, start: dt.datetime, end: dt.datetime, who: Traveller

@@ -67,14 +67,24 @@ def test_one_bus_there_and_one_back(real_data: Path) -> None:
 
     30 to Newport: Celtic Springs 13:22:00, hospital 13:37:15; Celtic Springs 13:57:00 is too late
     (hospital 14:12:15). 30 to Cardiff: hospital 15:10:00 has gone, the next is 15:49:00, Celtic
-    Springs 16:04:00; then 16:23:00. The last of them within an hour of the end is the 16:23:00.
+    Springs 16:04:00; then 16:23:00, there 16:36:00. 35: hospital 15:50:21, Lakeside Drive 16:12:00.
+    36: hospital 16:21:00, Lakeside Drive 16:42:00, which the 30 overtakes. So there are three ways
+    without a change that leave within an hour of the end.
     """
     answer = judge(real_data, CELTIC_SPRINGS, ROYAL_GWENT_HOSPITAL, "14:00-15:30")
     assert answer.verdict is Verdict.PUBLIC_TRANSPORT
     assert told(answer.outward) == ["30: Celtic Springs 13:22:00 to Royal Gwent Hospital 13:37:15"]
     assert told(answer.homeward) == ["30: Royal Gwent Hospital 15:49:00 to Celtic Springs 16:04:00"]
-    # From leaving for the 15:49:00 to leaving for the 16:23:00.
-    assert answer.margin_last_s == 34 * 60
+    # From leaving for the 15:49:00 to leaving for the 16:23:00, where nobody changes.
+    direct = judge(
+        real_data,
+        CELTIC_SPRINGS,
+        ROYAL_GWENT_HOSPITAL,
+        "14:00-15:30",
+        max_changes=0,
+        max_walk_s=200,
+    )
+    assert (direct.ways_home, direct.margin_last_s) == (3, 34 * 60)
 
 
 def test_a_minute_too_late_for_the_bus_is_another_bus(real_data: Path) -> None:

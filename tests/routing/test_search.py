@@ -133,11 +133,8 @@ def test_first_arriving_is_the_best_of_all_journeys(case: Case) -> None:
 def test_ways_that_no_other_way_beats_are_counted(case: Case) -> None:
     first, last = case.window
     latest = EVER_S if case.edge_s is None else last + case.edge_s
-    longest = case.limits.max_journey_s
-    found = {
-        t for t in all_journeys(case) if first <= t.leave <= last + longest and t.arrive <= latest
-    }
-    leaves = [leave for leave, _ in oracle.chances(found, last)]
+    found = {t for t in all_journeys(case) if first <= t.leave <= last and t.arrive <= latest}
+    leaves = [leave for leave, _ in oracle.chances(found)]
     on_foot = oracle.on_foot(oracle.Rules(*case.limits), case.direct_s)
     if on_foot and first + case.direct_s <= latest:
         leaves.append(first)

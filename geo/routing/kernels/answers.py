@@ -126,7 +126,6 @@ def count(
     """Count the journeys with rides of which none both leaves later and arrives first.
 
     The best leaving among arrivals up to *x* falls in steps as *x* does; each step is one journey.
-    Journeys that arrive before FIRST are not counted, but may be why another one is not.
 
     Parameters
     ----------
@@ -143,14 +142,12 @@ def count(
         for column in range(QUESTION_COLUMNS):
             question[column] = questions[i, column]
         question[DIRECT] = UNREACHED
-        # Whoever arrives before this has left before any that is counted.
-        question[FIRST] -= question[MAX_JOURNEY]
         many, arrive_s = 0, UNREACHED
         while True:
             _answer(lines, changes, doors, question, True, found, shared, space)
             if space.labels.used[FULL]:
                 return i
-            if found[KIND] == NO_WAY or found[ARRIVE] < questions[i, FIRST]:
+            if found[KIND] == NO_WAY:
                 break
             many += 1
             arrive_s = found[ARRIVE]
