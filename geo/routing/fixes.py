@@ -11,7 +11,7 @@ import numpy as np
 from geo.routing.halves import Asking, Half, World, best_way, board_by, from_stop
 from geo.routing.legs import stop_name
 from geo.routing.lifts import Drive, Lifts, whole_seconds
-from geo.routing.network import BoolArray, Timetable
+from geo.routing.network import BoolArray, Int32Array, Timetable
 from geo.routing.schemes import Scheme, scheme_fixes
 from geo.routing.steps import together
 from geo.routing.vocabulary import UNREACHED, Fix, FixCode, Point
@@ -134,19 +134,29 @@ def lift_to_stop(
     useful = drive_s <= min(CLEARLY_LESS * whole_s, whole_s - CLEARLY_LESS_S)
     if not useful.any():
         return None
-    leading = yield from together([_leading(world, half) for world, half in failing])
+    # A stop and its copies are one place: one may be boarded at and another got off at.
+    itself = timetable.stop_itself
+    useful &= itself == np.arange(len(itself))
+    leading = yield from together([_leading(world, half, itself) for world, half in failing])
     candidates = np.flatnonzero(np.logical_and.reduce([useful, *leading]))
     candidates = candidates[np.argsort(drive_s[candidates], kind="stable")][:_MOST_STOPS_TRIED]
-    lift_s = [whole_seconds(seconds[candidates]).tolist() for seconds in by_half]
     tried = yield from together(
         [
-            from_stop(world, half, stop, seconds)
-            for (world, half), column in zip(failing, lift_s, strict=True)
-            for stop, seconds in zip(candidates.tolist(), column, strict=True)
+            together(
+                [
+                    from_stop(world, half, copy, int(whole_seconds(seconds[stop])))
+                    for copy in np.flatnonzero(itself == stop).tolist()
+                ]
+            )
+            for (world, half), seconds in zip(failing, by_half, strict=True)
+            for stop in candidates.tolist()
         ]
     )
     for number, stop in enumerate(candidates.tolist()):
-        ways = tried[number :: len(candidates)]
+        ways = [
+            next((way for way in copies if way is not None), None)
+            for copies in tried[number :: len(candidates)]
+        ]
         if all(way is not None for way in ways):
             return _to_stop(failing, lifts, timetable, stop, whole_s, ways)
     return None
@@ -179,7 +189,9 @@ def _to_stop(
     )
 
 
-def _leading(world: World, half: Half) -> Asking[BoolArray]:
-    """Tell which stops may be of use for this half."""
+def _leading(world: World, half: Half, itself: Int32Array) -> Asking[BoolArray]:
+    """Tell which stops may be of use for this half, be it as one of their copies."""
     by_s = yield from board_by(world, half)
-    return np.asarray(by_s > -UNREACHED)
+    may = np.zeros(len(itself), dtype=np.bool_)
+    may[itself[by_s > -UNREACHED]] = True
+    return may

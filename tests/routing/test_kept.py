@@ -11,6 +11,7 @@ from types import ModuleType
 import numba
 import numpy as np
 import pytest
+from numba.core.compiler import CompileResult
 
 from geo.routing.compiling import before_compiling
 from geo.routing.kernels import kept
@@ -98,6 +99,7 @@ def test_code_is_compiled_once_and_then_loaded(run, tmp_path):
         ({"steps": STEPS.replace("FACTOR = 10", "FACTOR = 20")}, 141),
         ({"steps": STEPS.replace("number * FACTOR", "number + FACTOR")}, 57),
         ({"numbers": "MORE = 5"}, 96),
+        ({"steps": STEPS.replace("step", "part")}, ANSWER),
         ({"sums": SUMS.replace("pair.first", "pair.second")}, 3_060),
         # The same types in the same order, with other names.
         ({"shape": SHAPE.replace("first: int\n    second", "second: int\n    first")}, ANSWER),
@@ -105,6 +107,7 @@ def test_code_is_compiled_once_and_then_loaded(run, tmp_path):
     ids=[
         "constant of a step",
         "constant of a module",
+        "kind of a step",
         "body of a step",
         "kernel",
         "fields of a named tuple",
@@ -147,6 +150,16 @@ def test_where_nothing_can_be_written_answers_come_all_the_same(run, tmp_path, m
     assert not kept.can_keep()
     assert run() == (ANSWER, ["total"])
     assert run() == (ANSWER, ["total"])
+
+
+def test_with_another_numba_answers_come_and_nothing_is_kept(run, tmp_path, monkeypatch):
+    def gone(compiled: object) -> None:
+        raise AttributeError("no _reduce")
+
+    monkeypatch.setattr(CompileResult, "_reduce", gone)
+    with pytest.warns(RuntimeWarning, match=r"every start compiles it again.*no _reduce"):
+        assert run() == (ANSWER, ["total"])
+    assert not kept_files(tmp_path)
 
 
 def test_code_is_read_where_it_cannot_be_written(run, tmp_path, monkeypatch):

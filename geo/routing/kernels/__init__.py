@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from numba.extending import register_jitable
 
-from geo.routing.kernels.kept import KeptCode
+from geo.routing.kernels.kept import KeptCode, marked
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -36,7 +36,7 @@ def kernel(function: Function) -> Function:
 
 def part(function: Function) -> Function:
     """Let kernels call `function`, which may allocate; otherwise like :func:`step`."""
-    return register_jitable(function)
+    return cast("Function", marked(register_jitable(function), "part"))
 
 
 def step(function: Function) -> Function:
@@ -47,7 +47,7 @@ def step(function: Function) -> Function:
     takes an array out of a tuple, in the innermost loop too, which can cost three quarters of the
     time, and more where threads wait for each other's counts. The kernel keeps the arrays alive.
     """
-    return register_jitable(_nrt=False)(function)
+    return cast("Function", marked(register_jitable(_nrt=False)(function), "step"))
 
 
 @step

@@ -20,11 +20,13 @@ import pickle
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
+import llvmlite  # type: ignore[import-untyped]
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
 import numba
 import numpy as np
@@ -72,11 +74,21 @@ class KeptCode:
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
         """Keep a compiled kernel, in the first folder that can be written."""
-        if compiled.library.has_dynamic_globals:
-            # Addresses of this process are in it.
+        try:
+            if compiled.library.has_dynamic_globals:
+                # Addresses of this process are in it.
+                return
+            data: bytes = dumps(compiled._reduce())  # type: ignore[no-untyped-call]
+            name = self._file_name(signature, compiled.codegen)
+        except AttributeError as error:
+            # Python says a warning of one place once.
+            warnings.warn(
+                f"compiled code is not kept, so every start compiles it again: Numba "
+                f"{numba.__version__} differs from the one that this was written for ({error})",
+                RuntimeWarning,
+                stacklevel=2,
+            )
             return
-        data: bytes = dumps(compiled._reduce())  # type: ignore[no-untyped-call]
-        name = self._file_name(signature, compiled.codegen)
         for folder in code_folders():
             with contextlib.suppress(OSError):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -87,6 +99,7 @@ class KeptCode:
     def _file_name(self, signature: Any, codegen: Any) -> str:
         about = (
             numba.__version__,
+            llvmlite.__version__,
             np.__version__,
             sys.implementation.cache_tag,
             codegen.magic_tuple(),
@@ -127,6 +140,12 @@ def code_folders() -> list[Path]:
     return [beside, user / "linkway"] if user.is_absolute() else [beside]
 
 
+def marked(function: Any, kind: str) -> Any:
+    """Note as what `function` is compiled: one text is other machine code as a step or a part."""
+    function.compiled_as = kind
+    return function
+
+
 def meaning(value: Any, seen: frozenset[int] = frozenset()) -> str:
     """Describe all of a function that its machine code depends on, and nothing else.
 
@@ -157,7 +176,10 @@ def meaning(value: Any, seen: frozenset[int] = frozenset()) -> str:
             if constant != value.__doc__
         ]
         shape = (code.co_argcount, code.co_varnames, code.co_names, code.co_freevars)
-        return f"({code.co_code.hex()} {constants!r} {shape!r} {value.__defaults__!r} {used})"
+        kind = getattr(value, "compiled_as", "kernel")
+        return (
+            f"({kind} {code.co_code.hex()} {constants!r} {shape!r} {value.__defaults__!r} {used})"
+        )
     if isinstance(value, ModuleType):
         return value.__name__
     if isinstance(value, type):
