@@ -27,6 +27,16 @@ _ONLY_IN_1 = frozenset({
 
 _SURELY_1 = frozenset({"regular_schedules", "regular_schedule", "eligibilitys", "organisation"})
 
+_IN_SERVICES = frozenset({
+    "status", "organization_id", "organization", "organisation", "schedules", "regular_schedules",
+    "service_at_locations",
+})  # fmt: skip
+_IN_OTHERS = frozenset({
+    "organization_identifiers", "parent_organization_id", "legal_status", "tax_id", "uri",
+    "taxonomy", "taxonomy_terms", "term_uri", "vocabulary", "location_type",
+})  # fmt: skip
+"""What organizations, taxonomies, terms and places have, and services have not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -121,6 +131,13 @@ def _take(service: Node, ref: str, entry: Entry, feed: Feed, found: dict[str, _F
     found[ref] = _Found(None, mark, where)
     if not service.line("name"):
         service.reject("name", "is missing", "Every service needs a name.")
+        return
+    if _IN_OTHERS & service.values.keys() and not _IN_SERVICES & service.values.keys():
+        # A page of /organizations looks like one of /services, and would be a page of groups.
+        service.reject(
+            "name", "is that of an organization, a taxonomy, a term or a place",
+            "Give services: a page of /services, a list of them, or one of them.",
+        )  # fmt: skip
         return
     own = read_own(dict(service.values), feed.dataset, feed.today)
     if own is not None:

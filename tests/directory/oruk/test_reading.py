@@ -546,3 +546,20 @@ def test_the_published_example_says_all_that_it_says(real_data):
     told = {problem.column for problem in reading.problems}
     assert "service_at_locations[0].location.latitude" in told
     assert "schedules[0].bymonthday" in told
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"description": "A list", "uri": "https://example.org/list", "version": "1"},
+        {"term_uri": "https://example.org/term", "taxonomy": "needs"},
+        {"organization_identifiers": [], "website": "https://example.org"},
+        {"location_type": "physical", "latitude": 51.5, "longitude": -3.0},
+    ],
+)
+def test_a_record_of_another_kind_is_no_group(fields: dict[str, Any]) -> None:
+    reading = read({"id": "a", "name": "Trust", **fields}, {"id": "b", "name": "Lunch"})
+    assert [group.name for group in reading.groups] == ["Lunch"]
+    (problem,) = reading.problems
+    assert problem.rejected
+    assert read({"id": "a", "name": "Trust", "status": "active", **fields}).groups
