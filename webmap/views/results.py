@@ -86,7 +86,7 @@ def points(reference: str) -> Response:
 def one(reference: str, group_id: str) -> str:
     """Show one group: its verdict, both ways leg by leg, reasons and fixes."""
     asked = recall(reference)
-    answer, chosen = _chosen(asked, group_id)
+    answer, chosen = chosen_session(asked, group_id)
     group = answer.group
     shaded = _is_shaded() and chosen is not None
     return render_template(
@@ -121,7 +121,7 @@ def one(reference: str, group_id: str) -> str:
 def way(reference: str, group_id: str) -> Response:
     """Return the home, the chosen group, the way there and home, and the area if asked for."""
     asked = recall(reference)
-    answer, chosen = _chosen(asked, group_id)
+    answer, chosen = chosen_session(asked, group_id)
     features = [_home(asked)]
     area = _area(asked, chosen) if _is_shaded() else None
     if area is not None:
@@ -138,7 +138,7 @@ def way(reference: str, group_id: str) -> Response:
     return _geojson(features)
 
 
-def _chosen(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswer | None]:
+def chosen_session(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswer | None]:
     """Return one group's answer and the session that was asked for, its best if none was."""
     ready = services()
     search = asked.search()

@@ -1,7 +1,4 @@
-"""A small map of one run as plain SVG: it needs no script, and prints on the driver's sheet.
-
-Every number in it is made here from coordinates; names of places are text for Jinja to escape.
-"""
+"""A small map of one run as plain SVG: it needs no script, and prints on the driver's sheet."""
 
 from __future__ import annotations
 
@@ -10,29 +7,25 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from webmap.views.run_pages import Sheet, SheetStop
+from webmap.views.sketching import WIDTH, Frame, Pixels, line, overlap
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geo.routing.network import StreetNetwork
 
-WIDTH: Final = 640
 _TALLEST: Final = 460
 _SHORTEST: Final = 260
-_MARGIN: Final = 44
+_MARGINS: Final = (44, 44)
 _SMALLEST_M: Final = 1_500.0
-_METRES_A_DEGREE: Final = 111_195.0
 _GRID: Final = 4
 _MOST_ROADS: Final = 1_500
 _MOST_NAMES: Final = 12
 _TOGETHER: Final = 20
 _LETTER: Final = 7
 _BESIDE: Final = 26
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +62,6 @@ class Sketch:
     names: tuple[Name, ...]
 
 
-class Frame:
-    """Where places lie on a drawing that holds all of `points` (lat, lon)."""
-
-    def __init__(self, points: Floats) -> None:
-        self._middle = (points.min(axis=0) + points.max(axis=0)) / 2
-        self._scale = np.array(
-            [-_METRES_A_DEGREE, _METRES_A_DEGREE * np.cos(np.radians(self._middle[0]))]
-        )
-        north_m, east_m = np.abs((points - self._middle) * self._scale).max(axis=0) * 2
-        inner = WIDTH - 2 * _MARGIN
-        metres = max(east_m, _SMALLEST_M, north_m * inner / (_TALLEST - 2 * _MARGIN))
-        self._zoom = inner / metres
-        self.height = int(np.clip(north_m * self._zoom + 2 * _MARGIN, _SHORTEST, _TALLEST))
-
-    def pixels(self, points: Floats) -> npt.NDArray[np.int64]:
-        """Return x and y of (n, 2) latitudes and longitudes."""
-        down = (points - self._middle) * self._scale * self._zoom
-        return np.asarray(np.rint(down[:, ::-1] + np.array([WIDTH, self.height]) / 2), np.int64)
-
-    def shows(self, pixels: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Tell which pixels are on the drawing."""
-        return np.asarray(((pixels >= 0) & (pixels <= [WIDTH, self.height])).all(axis=1))
-
-
 def sketch(sheet: Sheet, streets: StreetNetwork, places: pd.DataFrame) -> Sketch:
     """Draw a run with the roads and villages around it.
 
@@ -103,18 +72,24 @@ def sketch(sheet: Sheet, streets: StreetNetwork, places: pd.DataFrame) -> Sketch
     """
     stops = np.array([(stop.lat, stop.lon) for stop in sheet.stops])
     path = np.array(sheet.path).reshape(-1, 2)
-    frame = Frame(np.vstack([stops, path]))
+    frame = Frame(
+        np.vstack([stops, path]),
+        shortest=_SHORTEST,
+        tallest=_TALLEST,
+        margins=_MARGINS,
+        smallest_m=_SMALLEST_M,
+    )
     marks = _marks(frame.pixels(stops), sheet.stops)
     return Sketch(
         height=frame.height,
         roads=_roads(frame, streets),
-        run=_line(frame.pixels(path)) if len(path) else "",
+        run=line(frame.pixels(path)) if len(path) else "",
         marks=marks,
         names=_names(frame, places, marks),
     )
 
 
-def _marks(pixels: npt.NDArray[np.int64], stops: Sequence[SheetStop]) -> tuple[Mark, ...]:
+def _marks(pixels: Pixels, stops: Sequence[SheetStop]) -> tuple[Mark, ...]:
     """Put stops that would cover each other into one mark."""
     home = Mark(int(pixels[0, 0]), int(pixels[0, 1]), "")
     groups: list[tuple[int, int, list[int]]] = []
@@ -166,17 +141,12 @@ def _roads(frame: Frame, streets: StreetNetwork) -> str:
     )
 
 
-def _key(pixels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _key(pixels: Pixels) -> Pixels:
     return np.asarray((pixels[:, 0] + 1_000) * 10_000 + pixels[:, 1] + 1_000)
 
 
-def _unkey(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _unkey(keys: Pixels) -> Pixels:
     return np.column_stack([keys // 10_000 - 1_000, keys % 10_000 - 1_000])
-
-
-def _line(pixels: npt.NDArray[np.int64]) -> str:
-    moved = np.append(True, np.any(np.diff(pixels, axis=0) != 0, axis=1))
-    return "M" + "L".join(f"{x} {y}" for x, y in pixels[moved].tolist())
 
 
 def _names(frame: Frame, places: pd.DataFrame, marks: Sequence[Mark]) -> tuple[Name, ...]:
@@ -191,15 +161,10 @@ def _names(frame: Frame, places: pd.DataFrame, marks: Sequence[Mark]) -> tuple[N
         half = _LETTER * len(text) / 2
         for at in (y, y - _BESIDE, y + _BESIDE):
             box = (x - half, x + half, at - 12, at + 6)
-            inside = box[0] > 0 and box[1] < WIDTH and box[2] > 0 and box[3] < frame.height
-            if inside and not any(_overlap(box, other) for other in taken):
+            if frame.holds(box) and not any(overlap(box, other) for other in taken):
                 taken.append(box)
                 names.append(Name(int(x), int(at), text))
                 break
         if len(names) == _MOST_NAMES:
             break
     return tuple(names)
-
-
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]

@@ -87,12 +87,12 @@ def _walk(part: Part, leg: Leg) -> Row:
 
 
 def _ride(part: Part, leg: Leg, before: Sequence[Leg], time: str) -> Row:
-    more = [*_bookings(leg), plain.in_minutes(part.minutes)]
+    more = [*bookings(leg), plain.in_minutes(part.minutes)]
     if leg.headway_s is not None:
         more.append(f"The time is not exact: there is one {words.headway(leg)}")
-    more.extend(_stay_on(leg))
+    more.extend(stay_on(leg))
     if leg.intermediate_stops:
-        which = "next" if leg.intermediate_stops == 1 else _nth(leg.intermediate_stops)
+        which = "next" if leg.intermediate_stops == 1 else nth(leg.intermediate_stops)
         more.append(f"Get off at the {which} stop")
     if any(_goes_back(earlier, leg) for earlier in before):
         more.append("It goes back past places that they rode past before")
@@ -103,7 +103,7 @@ def _ride(part: Part, leg: Leg, before: Sequence[Leg], time: str) -> Row:
     return Row("ride", time, f"{plain.capital(ride(leg))}{towards(leg)}", ". ".join(more))
 
 
-def _bookings(leg: Leg) -> Iterator[str]:
+def bookings(leg: Leg) -> Iterator[str]:
     """Say what has to be done to be picked up and set down; what is done first stands first."""
     company = leg.agency or "the company"
     stops = []
@@ -122,7 +122,8 @@ def _bookings(leg: Leg) -> Iterator[str]:
         )
 
 
-def _stay_on(leg: Leg) -> Iterator[str]:
+def stay_on(leg: Leg) -> Iterator[str]:
+    """Say where the vehicle goes on as another route."""
     if leg.becomes:
         kind = vehicle(3 if leg.route_type is None else leg.route_type)
         names = ", then ".join(f"{kind} {name}" for name in leg.becomes)
@@ -149,6 +150,7 @@ def _metres(metres: float | None) -> str:
     return f"{metres / 1000:.1f} km"
 
 
-def _nth(count: int) -> str:
+def nth(count: int) -> str:
+    """Say which in a row: ``12th``."""
     tail = "th" if 10 <= count % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
     return f"{count}{tail}"
