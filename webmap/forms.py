@@ -75,6 +75,8 @@ def read_dates(form: SearchForm, today: dt.date) -> tuple[dt.date, dt.date] | Pr
         return Problem("last", "Give the last date, like 27/3/2026")
     if form.last.data < form.first.data:
         return Problem("last", "The last date must be the same as the first or after it")
+    if form.last.data < today:
+        return Problem("last", "Those dates are past. Choose dates from today on")
     if (form.last.data - form.first.data).days >= _LONGEST_DAYS:
         return Problem("last", "Choose dates that are at most three months apart")
     return form.first.data, form.last.data

@@ -139,6 +139,13 @@ def test_the_last_search_can_be_changed(searched: Any) -> None:
         ({"home": "x" * 300}, "home", "Give a postcode"),
         ({"home": "LK5 5ZZ"}, "home", "We do not know that postcode"),
         ({"home": "Atlantis"}, "home", "We do not know that place"),
+        ({"home": "lk5"}, "home", "That is only a part of a postcode"),
+        ({"home": "LK5 5"}, "home", "That is only a part of a postcode"),
+        (
+            {"when": "chosen", "first": "2026-02-24", "last": "2026-03-01"},
+            "last",
+            "Those dates are past",
+        ),
         ({"home": "LK9 9ZZ"}, "home", "outside Link vale"),
         ({"home": "53.9, -1.5"}, "home", "outside Link vale"),
         ({"when": "chosen"}, "first", "Give the first date"),

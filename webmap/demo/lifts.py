@@ -62,7 +62,6 @@ _DRIVERS: Final = (
     ("D-04", "pambry", 30, 60, 3, 0, "11:00", "15:30"),
     ("D-05", "gfennow", -80, 40, 4, 0, "09:00", "13:30"),
 )
-_MAX_RIDE_MIN: Final = 45
 
 
 class Doors:
@@ -111,10 +110,10 @@ def write_drivers(path: Path, doors: Doors) -> None:
     """Write ``drivers.csv``: volunteers of the same day, at home in villages."""
     rows = [
         [key, *_degrees(doors.near(place, east, north)), seats, wheels,
-         f"{_DAY}T{first}:00", f"{_DAY}T{last}:00", _MAX_RIDE_MIN]
+         f"{_DAY}T{first}:00", f"{_DAY}T{last}:00"]
         for key, place, east, north, seats, wheels, first, last in _DRIVERS
     ]  # fmt: skip
-    header = ("id", "lat", "lon", "seats", "wheelchair_places", "from", "to", "max_ride_min")
+    header = ("id", "lat", "lon", "seats", "wheelchair_places", "from", "to")
     _write(path, header, rows)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _COORDINATES: Final = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[, ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 _HOUSE: Final = re.compile(r"\d+\s?[a-zA-Z]?,?\s+(?=\D)")
+_PART_OF_POSTCODE: Final = re.compile(r"[a-zA-Z]{1,2}\d[a-zA-Z\d]?(?:\s*\d[a-zA-Z]?)?")
 _MOST_MATCHES: Final = 24
 """Every village may have its Church Lane."""
 _MOST_GUESSES: Final = 8
@@ -81,6 +82,11 @@ def find_home(pack: Pack, text: str) -> HomeMatch:
         # The street is near enough; a number of a house is asked for nowhere, and kept nowhere.
         return _named(pack, text[house.end() :])
     return match
+
+
+def is_part_of_postcode(text: str) -> bool:
+    """Tell whether a text is the first half of a postcode, or a little more: "NP19", "NP19 4"."""
+    return _PART_OF_POSTCODE.fullmatch(without_invisible(text).strip()) is not None
 
 
 def read_coordinates(text: str) -> Point | None:

@@ -15,7 +15,7 @@ from geo.pack.load import Pack
 from geo.routing.vocabulary import Point
 from webmap.forms import CHOSEN, MOST_WORDS, PARTS_OF_DAY, WHEN, Problem, SearchForm, read_dates
 from webmap.maps.area import area_map
-from webmap.usecases.find_home import HomeMatch, Place, find_home
+from webmap.usecases.find_home import HomeMatch, Place, find_home, is_part_of_postcode
 from webmap.views import catalogue
 from webmap.views.answers import answers
 from webmap.views.base import area_name
@@ -145,7 +145,7 @@ def _read_home(
     match = find_home(pack, text)
     places = tuple(p for p in match.places if _inside(pack, p.point))
     if not places:
-        problems.append(Problem("home", _not_found(pack, match)))
+        problems.append(Problem("home", _not_found(pack, match, text)))
         return None, ()
     if len(places) == 1 and match.is_exact:
         return places[0], ()
@@ -163,7 +163,7 @@ def _read_home(
     return None, places
 
 
-def _not_found(pack: Pack, match: HomeMatch) -> str:
+def _not_found(pack: Pack, match: HomeMatch, text: str) -> str:
     area = area_name(pack.manifest)
     if match.places:
         return (
@@ -174,6 +174,11 @@ def _not_found(pack: Pack, match: HomeMatch) -> str:
         return (
             "We do not know that postcode. Check it, or give the name of the street, village or "
             "town, or choose the place on the map"
+        )
+    if is_part_of_postcode(text):
+        return (
+            "That is only a part of a postcode. Give all of it, or the name of the street, village "
+            "or town, or choose the place on the map"
         )
     return (
         f"We do not know that place in {area}. Check the spelling, give a postcode, or choose "
