@@ -19,8 +19,10 @@ from directory.find import Index, Query
 from directory.model import Group, Venue
 from directory.oruk.filters import Wanted
 from directory.oruk.ids import made_id, published_id, service_at_location_id, service_id
+from directory.oruk.places import access_codes
 from directory.oruk.sharing import may_be_shared
 from directory.oruk.taxonomies import Taxonomies
+from directory.oruk.topics import ACCESS
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -88,9 +90,13 @@ class OpenData:
     def service_at_locations(self, wanted: Wanted) -> IntArray:
         """Return which groups at which venues fit, in the order of `services`.
 
-        A schedule that is tied to one venue counts only there.
+        A schedule that is tied to one venue counts only there, and so does the access to it.
         """
         fits = self._fits(wanted)[self._link_service]
+        code = ACCESS.by_id.get(wanted.taxonomy_term_id)
+        if code is not None or wanted.taxonomy_id == ACCESS.id:
+            known = [access_codes(link.venue.access) for link in self.links]
+            fits &= np.array([bool(c) if code is None else code in c for c in known], np.bool_)
         if wanted.asks_for_times:
             rows = self._times.fits(wanted)
             anywhere = np.zeros(len(self.groups), dtype=np.bool_)

@@ -15,6 +15,12 @@ NOT_PUBLISHED: Final = "Not published"
 _FACTS: Final = ("step_free", "toilet", "hearing_loop", "parking", "quiet_space")
 
 
+def access_codes(access: Access) -> list[str]:
+    """Return the codes of the terms for what is known about a venue, as yes or no."""
+    known: list[tuple[str, Fact]] = [(name, getattr(access, name)) for name in _FACTS]
+    return [f"{name}_{fact.value}" for name, fact in known if fact is not Fact.UNKNOWN]
+
+
 def write_location_in_short(venue: Venue) -> Json:
     """Return what a list says of a venue."""
     location: Json = {"id": location_id(venue.id), "location_type": "physical"}
@@ -92,11 +98,8 @@ def _accessibility(access: Access, location: str) -> list[Json]:
             said.onto({"id": entry, "location_id": location, "description": description})
         )
 
-    for name in _FACTS:
-        fact: Fact = getattr(access, name)
-        if fact is not Fact.UNKNOWN:
-            code = f"{name}_{fact.value}"
-            add(code, ACCESS.nested[code]["name"])
+    for code in access_codes(access):
+        add(code, ACCESS.nested[code]["name"])
     if access.notes:
         add("notes", access.notes)
     return entries

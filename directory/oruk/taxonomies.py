@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from directory.model import Fact, Group, Topic
 from directory.oruk.attributes import Json
+from directory.oruk.places import access_codes
 from directory.oruk.topics import (
+    ACCESS,
     FILLED,
     FIXED,
     HOW,
@@ -97,7 +99,7 @@ class Taxonomies:
 
 
 def _said(group: Group) -> Iterator[tuple[Vocabulary | None, str | Topic]]:
-    """Yield what the attributes of a service say that is worth being looked for."""
+    """Yield what the attributes of a service and its places say that is worth being looked for."""
     if group.kind:
         yield KINDS, group.kind.casefold()
     for need in group.needs:
@@ -107,6 +109,9 @@ def _said(group: Group) -> Iterator[tuple[Vocabulary | None, str | Topic]]:
         yield REFERRAL, group.referral.value
     for offer in group.offers:
         yield TRANSPORT, offer.kind.value
+    for venue in group.venues:
+        for code in access_codes(venue.access):
+            yield ACCESS, code
     for topic in group.topics:
         yield None, topic
 

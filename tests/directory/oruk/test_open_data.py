@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from directory.model import Provenance, Status, Topic
+from directory.model import Access, Fact, Provenance, Status, Topic
 from directory.oruk.feed import OpenData
 from directory.oruk.filters import Wanted
 from directory.oruk.sharing import may_be_shared
+from directory.oruk.topics import ACCESS
 from directory.oruk.writing import write_service
 from tests.directory.examples import TUE, group, once, venue, weekly
 
@@ -126,6 +127,36 @@ def test_a_schedule_of_one_venue_counts_only_there() -> None:
     assert places(Wanted(weekday=TUE)) == ["Hall"]
     assert places(Wanted(weekday=4)) == ["Church"]
     assert places(Wanted(weekday=6)) == []
+
+
+def test_access_is_that_of_each_venue() -> None:
+    level = venue("Level", access=Access(step_free=Fact.YES))
+    steps = venue("Steps", access=Access(step_free=Fact.NO))
+    data = OpenData(
+        [
+            group("both", name="Both", venues=(level, steps)),
+            group("steps", name="Steps", venues=(steps,)),
+            group("unknown", name="Unknown", venues=(venue("Hall"),)),
+        ]
+    )
+
+    def found(wanted: Wanted) -> tuple[list[str], list[str]]:
+        links = [data.links[n] for n in data.service_at_locations(wanted)]
+        return (
+            [data.groups[n].name for n in data.services(wanted)],
+            [f"{data.groups[link.service].name} at {link.venue.name}" for link in links],
+        )
+
+    yes, no = (ACCESS.term_id(f"step_free_{fact}") for fact in ("yes", "no"))
+    assert found(Wanted(taxonomy_term_id=yes)) == (["Both"], ["Both at Level"])
+    assert found(Wanted(taxonomy_term_id=no)) == (
+        ["Both", "Steps"],
+        ["Both at Steps", "Steps at Steps"],
+    )
+    assert found(Wanted(taxonomy_id=ACCESS.id)) == (
+        ["Both", "Steps"],
+        ["Both at Level", "Both at Steps", "Steps at Steps"],
+    )
 
 
 def test_terms_and_taxonomies_as_filters() -> None:
