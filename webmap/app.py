@@ -30,6 +30,7 @@ from webmap.views import (
 from webmap.views.answers import attach_answers
 from webmap.views.editor import gate, imports, queues
 from webmap.views.editor import groups as editor
+from webmap.views.editor.overview import attach_overview
 from webmap.views.public import attach_public_groups
 from webmap.wiring import ServiceHolder, Services, attach
 
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     attach_answers(app)
     attach_public_groups(app)
     gate.attach_tries(app)
+    attach_overview(app)
     oruk.attach_open_feed(app)
     security.protect(app, https=settings.https)
     compress_answers(app)

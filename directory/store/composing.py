@@ -15,13 +15,16 @@ from directory.store import tables as t
 from directory.store.reading import load_records
 from directory.values import field_from_json
 
-OPEN: Final = sa.or_(
-    t.groups.c.status != Status.CLOSED.value,
+_NOT_ALONE: Final = sa.or_(
     t.groups.c.id.in_(sa.select(t.merges.c.record_id)),
     t.groups.c.id.in_(sa.select(t.merges.c.keep_id)),
     t.groups.c.id.in_(sa.select(t.corrections.c.group_id).where(t.corrections.c.field == "status")),
 )
+OPEN: Final = sa.or_(t.groups.c.status != Status.CLOSED.value, _NOT_ALONE)
 """A condition that holds for every record of a group that could be open."""
+
+CLOSED: Final = sa.or_(t.groups.c.status == Status.CLOSED.value, _NOT_ALONE)
+"""A condition that holds for every record of a group that could be closed."""
 
 
 def load_groups(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Composed]:

@@ -15,7 +15,7 @@ from directory.compose import EDITORS
 from directory.errors import ChangeError
 from directory.model import Group, Session, Status, Term, Venue
 from directory.schedule import SessionTable
-from directory.store.composing import load_group, load_groups
+from directory.store.composing import CLOSED, load_group, load_groups
 from directory.store.editors import Editing
 from directory.store.engine import reading, writing
 from directory.store.importing import carry_out
@@ -49,7 +49,7 @@ class Store(Editing):
         if status == Status.PAUSED:
             return list(self._now().paused)
         with reading(self._engine) as connection:
-            groups = [each.group for each in load_groups(connection, sa.true())]
+            groups = [each.group for each in load_groups(connection, CLOSED)]
         return of_status(groups, Status(status))
 
     def group(self, group_id: str) -> Group | None:

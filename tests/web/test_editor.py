@@ -303,6 +303,74 @@ def test_two_listings_are_joined_and_taken_apart(desk: Desk) -> None:
     assert "There are none." in desk.client.get("/edit/matches").text
 
 
+def test_the_address_of_a_joined_group_leads_to_the_one_that_was_kept(desk: Desk) -> None:
+    twin = replace(group("a"), provenance=Provenance("Charity", "charity", "a"), name="Group tea")
+    desk.store.import_groups([twin], "charity")
+    desk.store.merge("tea", "a", "Sam")
+    for path in ("/groups/{}", "/edit/groups/{}", "/groups/{}/wrong"):
+        answer = desk.client.get(path.format("a"))
+        assert (answer.status_code, answer.location) == (302, path.format("tea"))
+
+
+def test_the_history_says_what_was_changed_as_the_form_does(desk: Desk) -> None:
+    fields = desk.fields("/edit/groups/tea") | {"meeting-0-day": "Friday", "price": "2.50"}
+    assert desk.post("/edit/groups/tea", **fields).status_code == 303
+    page = text_of(parse(desk.client.get("/edit/groups/tea/history").data))
+    assert "Day: Tuesday → Friday" in page
+    assert "Price of one session, in pounds: nothing → 2.50" in page
+    assert "venue_id" not in page
+
+
+def test_who_takes_out_the_first_day_keeps_the_place_of_the_second(desk: Desk) -> None:
+    two = (weekly(MON, venue_id=HALL.id), weekly(TUE, venue_id=HALL.id))
+    desk.store.import_groups([group("two", *two)], "other")
+    fields = desk.fields("/edit/groups/two") | {"meeting-0-remove": "yes"}
+    assert desk.post("/edit/groups/two", **fields).status_code == 303
+    left = desk.store.group("two")
+    assert left is not None
+    assert [schedule.weekday for schedule in left.schedules] == [1]
+    assert left.venues[0].postcode == HALL.postcode
+
+
+@pytest.mark.parametrize("shown", ["", "x", "W10=", "eyJhYm91dCI6W119"])
+def test_a_form_that_does_not_say_what_it_showed_overwrites_nothing(desk: Desk, shown: str) -> None:
+    fields = desk.fields("/edit/groups/tea") | {"summary": "Mine", "shown": shown}
+    answer = desk.post("/edit/groups/tea", **fields)
+    assert answer.status_code == 409
+    found = desk.store.group("tea")
+    assert found is not None
+    assert found.summary == ""
+
+
+def test_a_group_is_closed_and_opened_again(desk: Desk) -> None:
+    fields = desk.fields("/edit/groups/tea")
+    assert desk.post("/edit/groups/tea", **fields | {"status": "closed"}).status_code == 303
+    assert desk.client.get("/groups/tea").status_code == 404
+    assert "Group tea" in desk.client.get("/edit/?show=closed").text
+    page = desk.client.get("/edit/groups/tea")
+    assert "This group is closed" in page.text
+    fields = desk.fields("/edit/groups/tea") | {"status": "paused"}
+    assert desk.post("/edit/groups/tea", **fields).status_code == 303
+    assert desk.client.get("/groups/tea").status_code == 200
+
+
+def test_an_import_that_cannot_be_taken_back_says_why(desk: Desk) -> None:
+    desk.store.import_groups([group("tea", summary="Later"), group("choir")], "council")
+    first = desk.store.runs()[-1]
+    answer = desk.post(f"/edit/imports/undo/{first.id}")
+    page = text_of(parse(desk.client.get(answer.location).data))
+    assert "There is a problem" in page
+    assert "Nothing was changed:" in page
+
+
+def test_a_report_of_a_page_that_was_open_too_long_keeps_what_was_typed(desk: Desk) -> None:
+    reader = desk.client.application.test_client()
+    answer = reader.post("/groups/tea/wrong", data={"text": "It is <b> on Mondays"})
+    assert answer.status_code == 400
+    assert "It is &lt;b&gt; on Mondays" in answer.text
+    assert desk.store.wrong_reports() == []
+
+
 HEAD = "id,name,kind,frequency,day,start_time,end_time\n"
 
 

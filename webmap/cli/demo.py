@@ -96,4 +96,5 @@ def _try_this(files: DemoFiles) -> tuple[str, ...]:
         *(f"  /search for somebody at {home['postcode']}: {home['label']}" for home in homes),
         "  /planner for who cannot get to a lunch club",
         "  /coordinator for lifts, with the invented requests",
+        "  /edit/ to keep the list of groups right (the page says the key)",
     )

@@ -9,68 +9,29 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
 from directory.cells import FORMULA
-from directory.columns import ACCESS_COLUMNS
 from directory.export import table_rows
 from directory.model import Group
 from directory.problems import Problem
 from directory.rows import read_groups
 from directory.table import Row, Table
 from directory.values import BLANK
+from webmap.plain import shorten
+from webmap.usecases.group_fields import ABOUT, BLOCKS, LABELS, WHERE
 
 Cells = dict[str, str]
 
-ABOUT: Final = (
-    "name", "kind", "how", "status", "alert", "summary", "description", "needs", "organisation",
-    "organisation_description", "organisation_website", "for_whom", "gender", "min_age", "max_age",
-    "referral", "how_to_refer", "places_left", "cost", "price", "languages",
-)  # fmt: skip
-WHEN: Final = (
-    "frequency", "day", "every", "start_time", "end_time", "starts_on", "ends_on",
-    "term_time_only", "bank_holidays", "not_on", "also_on",
-)  # fmt: skip
-WHERE: Final = (
-    "venue_name", "address", "postcode", "uprn", "lat", "lon", *ACCESS_COLUMNS, "access_notes",
-)  # fmt: skip
-CONTACT: Final = ("contact_for", "phone", "email", "website")
-OFFER: Final = (
-    "transport", "transport_kind", "transport_area", "transport_days", "transport_phone",
-)  # fmt: skip
-BLOCKS: Final = {"meeting": (*WHEN, *WHERE), "contact": CONTACT, "offer": OFFER}
-"""The parts of a form that may be there several times, and their fields."""
-
-LABELS: Final = {
-    "name": "Name", "kind": "Kind of group", "how": "How people meet",
-    "status": "Does it take place?", "alert": "News before going", "summary": "In one line",
-    "description": "More about it", "needs": "What it helps with", "organisation": "Who runs it",
-    "organisation_description": "What they do", "organisation_website": "Their web page",
-    "for_whom": "Who it is for", "gender": "For women or men only", "min_age": "Youngest age",
-    "max_age": "Oldest age", "referral": "Must somebody refer the person?",
-    "how_to_refer": "How to refer", "places_left": "Places left", "cost": "Cost in words",
-    "price": "Price of one session", "languages": "Languages",
-    "frequency": "How often", "day": "Day", "every": "Every so many weeks or months",
-    "start_time": "Starts at", "end_time": "Ends at", "starts_on": "First date",
-    "ends_on": "Last date", "term_time_only": "In school terms only?",
-    "bank_holidays": "On bank holidays too?", "not_on": "Cancelled dates",
-    "also_on": "Further dates",
-    "venue_name": "Name of the venue", "address": "Address", "postcode": "Postcode",
-    "uprn": "UPRN", "lat": "Latitude", "lon": "Longitude", "step_free": "Step-free?",
-    "toilet": "Accessible toilet?", "hearing_loop": "Hearing loop?", "parking": "Parking?",
-    "quiet_space": "Quiet space?", "access_notes": "More about getting in",
-    "contact_for": "What for", "phone": "Phone", "email": "Email", "website": "Web page",
-    "transport": "What they offer", "transport_kind": "What sort of help",
-    "transport_area": "From where", "transport_days": "On which days",
-    "transport_phone": "Phone to ask for it",
-}  # fmt: skip
-"""What each field is called on a page."""
-
 MOST_BLOCKS: Final = 30
 _FIELD: Final = re.compile(r"(meeting|contact|offer)-([0-9]{1,2})-([a-z_]+)")
+# Columns whose names are plain words, such as "day", read well as they are.
+_COLUMN_NAME: Final = re.compile(
+    "|".join(rf"\b{name}\b" for name in LABELS if "_" in name or name in ("lat", "lon"))
+)
 _NOT_COMPARED: Final = frozenset({"id", "provenance"})
 
 
@@ -135,8 +96,11 @@ def read_form(fields: Mapping[str, str]) -> GroupForm:
         if match is None or match[3] not in BLOCKS[match[1]] or int(match[2]) >= MOST_BLOCKS:
             continue
         cells = found[match[1]].setdefault(int(match[2]), {})
-        if text.strip() and fields.get(f"{match[1]}-{match[2]}-remove") != "yes":
+        if text.strip():
             cells[match[3]] = text.strip()
+    for kind, numbered in found.items():
+        gone = {n for n in numbered if fields.get(f"{kind}-{n}-remove") == "yes"}
+        _take_out(numbered, gone)
     # Empty ones stay in their places, so that a fault is told at the field that has it.
     return GroupForm(
         about,
@@ -145,6 +109,19 @@ def read_form(fields: Mapping[str, str]) -> GroupForm:
             for kind, numbered in found.items()
         },
     )
+
+
+def _take_out(blocks: dict[int, Cells], gone: Collection[int]) -> None:
+    """Empty some blocks; a meeting that is where the one before it was stays there."""
+    venue: Cells = {}
+    for number in sorted(blocks):
+        cells = blocks[number]
+        if number in gone:
+            venue = _filled(cells, WHERE) or venue
+            blocks[number] = {}
+        elif cells:
+            cells |= venue if not _filled(cells, WHERE) else {}
+            venue = {}
 
 
 def without_gaps(form: GroupForm) -> GroupForm:
@@ -255,8 +232,18 @@ def _faults(problems: Iterable[Problem]) -> Iterator[Fault]:
 
 
 def _text(problem: Problem) -> str:
-    what = f"“{problem.value}”" if problem.value else LABELS.get(problem.column, "This")
-    return f"{what} {problem.reason}. {problem.advice}"
+    """Say what is wrong by the name of the field, which a list of faults needs too."""
+    label = LABELS.get(problem.column, "").rstrip("?")
+    said = in_words_of_the_form(f"{problem.reason}. {problem.advice}")
+    if not problem.value:
+        return f"{label or 'This'} {said}"
+    said = f"“{shorten(problem.value)}” {said}"
+    return f"{label}: {said}" if label else said
+
+
+def in_words_of_the_form(text: str) -> str:
+    """Return a text about columns of a file with the names that the form has for them."""
+    return _COLUMN_NAME.sub(lambda match: f"“{LABELS[match[0]].rstrip('?')}”", text)
 
 
 def _field(column: str, number: int) -> str:

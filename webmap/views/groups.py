@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.model import Group, How, Status
@@ -29,9 +29,13 @@ _HOW_WORDS = {
 
 
 @pages.get("/groups/<group_id>")
-def show(group_id: str) -> str:
-    """Show one group."""
+def show(group_id: str) -> Response | str:
+    """Show one group; the address of one that was merged leads to the group that was kept."""
     group = _group(group_id)
+    if group.id != group_id:
+        return redirect(
+            url_for("groups.show", group_id=group.id, search=request.args.get("search"))
+        )
     date = today()
     ready = services()
     dated = catalogue.sessions_of(

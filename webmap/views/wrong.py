@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from directory.errors import DirectoryError
@@ -13,12 +14,17 @@ from webmap.wiring import services
 
 pages = Blueprint("wrong", __name__)
 
+_OPEN_TOO_LONG: Final = "This page was open for too long. Press Send once more"
+
 MOST: Final = 1_000
 
 
 @pages.get("/groups/<group_id>/wrong")
-def ask(group_id: str) -> str:
+def ask(group_id: str) -> Response | str:
     """Ask what is wrong."""
+    group = catalogue.group(services(), group_id)
+    if group is not None and group.id != group_id:
+        return redirect(url_for("wrong.ask", group_id=group.id))
     return _page(group_id, "", "")
 
 
@@ -36,6 +42,13 @@ def tell(group_id: str) -> Response | tuple[str, int]:
         return _page(group_id, text, f"{error}."), 422
     flash("Thank you. Somebody who keeps this list will look at it.")
     return redirect(url_for("groups.show", group_id=group_id), 303)
+
+
+@pages.errorhandler(CSRFError)
+def expired(error: CSRFError) -> tuple[str, int]:  # noqa: ARG001
+    """Ask to send it once more; what was typed stays."""
+    group_id = (request.view_args or {}).get("group_id", "")
+    return _page(group_id, (request.form.get("text") or "")[:MOST], _OPEN_TOO_LONG), 400
 
 
 def _page(group_id: str, text: str, problem: str) -> str:

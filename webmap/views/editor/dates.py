@@ -11,7 +11,7 @@ from typing import Final
 from directory.model import Group, Schedule, Term
 from directory.schedule import sessions_between
 from directory.words import say_schedule
-from webmap.views import cards
+from webmap import plain
 
 _MOST: Final = 6
 _LOOK_AHEAD: Final = dt.timedelta(days=400)
@@ -25,10 +25,10 @@ def next_dates(group: Group, schedule: Schedule, terms: Sequence[Term], today: d
     alone = dataclasses.replace(group, schedules=(schedule,))
     until = min(today, dt.date.max - _LOOK_AHEAD) + _LOOK_AHEAD
     sessions = sessions_between([alone], today, until, terms, include_doubtful=True)
-    dates = [cards.when(session, today) for session in islice(sessions, _MOST)]
+    dates = [plain.day(session.start.date(), today) for session in islice(sessions, _MOST)]
     said = say_schedule(schedule)
     if dates:
-        return f"{said}. Next: {'; '.join(dates)}."
+        return f"{said}. Next: {', '.join(dates)}."
     if schedule.not_dated is not None:
         return f"{said}. No dates can be shown before this is clear."
     return f"{said}. There are no dates in the next year."

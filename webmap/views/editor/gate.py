@@ -27,9 +27,11 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
+from webmap.views.editor.typed import attend, way_back
 from webmap.wiring import settings
 
 pages = Blueprint("editor_gate", __name__, url_prefix="/edit")
+attend(pages)
 
 _KEY: Final = "linkway-editor-tries"
 _NAME: Final = "editor"
@@ -89,8 +91,7 @@ def must_sign_in() -> Response | None:
     """Lead to the sign-in page, and back afterwards."""
     if isinstance(session.get(_NAME), str) and editors_key():
         return None
-    back = request.full_path.rstrip("?") if request.method == "GET" else url_for("editor.start")
-    return redirect(url_for("editor_gate.ask", back=back), 303)
+    return redirect(url_for("editor_gate.ask", back=way_back()), 303)
 
 
 @pages.get("/sign-in")
@@ -140,5 +141,7 @@ def _page(name: str, problem: str, status: int) -> tuple[str, int]:
         back=back,
         possible=bool(editors_key()),
         demo_key=editors_key() if settings().demo else "",
+        typed="?typed=" in back,
+        minutes=settings().session_idle_minutes,
     )
     return shown, status

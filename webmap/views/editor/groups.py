@@ -3,83 +3,81 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.checks import CheckFinding, Severity, check_groups
-from directory.columns import GUIDE
+from directory.checks import Severity, check_groups
 from directory.errors import DirectoryError
 from directory.model import Group, Status
-from webmap.maps.area import area_map
+from webmap.usecases import group_fields
 from webmap.usecases.group_form import (
-    ABOUT,
-    BLOCKS,
-    CONTACT,
-    LABELS,
-    OFFER,
-    WHEN,
-    WHERE,
+    MOST_BLOCKS,
     Fault,
     GroupForm,
     changes_between,
     empty_form,
     form_of,
     group_of,
+    in_words_of_the_form,
     read_form,
     without_gaps,
 )
+from webmap.usecases.group_meanwhile import Meanwhile, as_shown, merge_forms, read_shown
 from webmap.views import cards
+from webmap.views.editor import venues
 from webmap.views.editor.dates import next_dates
 from webmap.views.editor.gate import editor, must_sign_in
+from webmap.views.editor.overview import Listed, overview
+from webmap.views.editor.typed import attend, typed_before
 from webmap.views.remembered import today
 from webmap.wiring import services, settings
 
 pages = Blueprint("editor", __name__, url_prefix="/edit")
 pages.before_request(must_sign_in)
+attend(pages)
 
 _A_PAGE: Final = 50
-_HINTS: Final = {column.name: column for column in GUIDE}
-_LONG: Final = frozenset({"description", "alert", "organisation_description", "access_notes"})
 _SHOW: Final = {
     "all": "All groups",
     "error": "Something is wrong",
     "warning": "Something is missing",
     "notice": "Worth a look",
     "paused": "Closed for now",
-    "closed": "Closed",
+    "closed": "Closed for good",
 }
+_TYPED: Final = "Nothing is saved yet. What you typed is here again: look through it, then save."
 
 
 @pages.get("/")
 def start() -> str:
     """List what there is to do, and the groups."""
     ready = services()
-    groups = [group for status in Status for group in ready.store.all_groups(status.value)]
-    active = [group for group in groups if group.status is Status.ACTIVE]
-    findings = check_groups(active, today(), ready.store.terms())
-    by_group: dict[str, list[CheckFinding]] = defaultdict(list)
-    for finding in findings:
-        by_group[finding.group_id].append(finding)
+    listed = overview().listed(ready, today())
     show = request.args.get("show", "all")
-    words = " ".join(request.args.get("q", "").casefold().split())[:100]
-    chosen = [g for g in groups if _is_shown(g, show, by_group) and _has(g, words)]
-    chosen.sort(key=lambda group: (group.name.casefold(), group.id))
-    page = max(1, request.args.get("page", 1, type=int))
-    counts = {key: sum(_is_shown(g, key, by_group) for g in groups) for key in _SHOW}
+    show = show if show in _SHOW else "all"
+    words = " ".join(request.args.get("q", "").split())[:100]
+    groups = overview().closed(ready) if show == "closed" else listed.groups
+    chosen = [g for g in groups if _is_shown(g, show, listed) and _has(g, words.casefold())]
+    pages_ = max(1, -(-len(chosen) // _A_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages_)
+    counts = {
+        key: sum(_is_shown(g, key, listed) for g in listed.groups)
+        for key in _SHOW
+        # All records are read to find them, so only who asks for them waits.
+        if key != "closed"
+    }
     return render_template(
         "editor/start.html",
         editor=editor(),
-        show=show if show in _SHOW else "all",
+        show=show,
         words=words,
-        tabs=[(key, word, counts[key]) for key, word in _SHOW.items()],
-        rows=[_row(g, by_group[g.id]) for g in chosen[(page - 1) * _A_PAGE : page * _A_PAGE]],
+        tabs=[(key, word, counts.get(key)) for key, word in _SHOW.items()],
+        rows=[_row(g, listed) for g in chosen[(page - 1) * _A_PAGE : page * _A_PAGE]],
         found=len(chosen),
         page=page,
-        pages=max(1, -(-len(chosen) // _A_PAGE)),
+        pages=pages_,
         reports=len(ready.store.wrong_reports()),
     )
 
@@ -87,7 +85,8 @@ def start() -> str:
 @pages.get("/groups/new")
 def new() -> str:
     """Show an empty form."""
-    return _form(None, empty_form(), [])
+    typed = typed_before()
+    return _form(None, empty_form() if typed is None else read_form(typed), note=_note(typed))
 
 
 @pages.post("/groups/new")
@@ -95,7 +94,7 @@ def create() -> Response | tuple[str, int]:
     """Add a group that no source has."""
     form = read_form(request.form)
     if "more" in request.form:
-        return _form(None, _with_one_more(form), []), 200
+        return _form(None, _with_one_more(form)), 200
     group, faults = group_of(form, None, today())
     if group is None or "show" in request.form:
         return _form(None, form, faults), 422 if group is None else 200
@@ -111,22 +110,31 @@ def create() -> Response | tuple[str, int]:
 
 
 @pages.get("/groups/<group_id>")
-def show(group_id: str) -> str:
-    """Show the form of a group as it is."""
+def show(group_id: str) -> Response | str:
+    """Show the form of a group as it is, or as it was typed before the session ended."""
     group = _group(group_id)
-    return _form(group, form_of(group), [])
+    if group.id != group_id:
+        return redirect(url_for("editor.show", group_id=group.id, typed=request.args.get("typed")))
+    typed = typed_before()
+    if typed is None:
+        return _form(group, form_of(group))
+    return _form(group, read_form(typed), shown=typed.get("shown", ""), note=_note(typed))
 
 
 @pages.post("/groups/<group_id>")
 def save(group_id: str) -> Response | tuple[str, int]:
-    """Keep what was changed, field by field."""
+    """Keep what was changed, field by field; nothing where somebody else has changed it too."""
     before = _group(group_id)
     form = read_form(request.form)
+    shown = request.form.get("shown", "")
     if "more" in request.form:
-        return _form(before, _with_one_more(form), []), 200
+        return _form(before, _with_one_more(form), shown=shown), 200
+    merged, meanwhile = merge_forms(read_shown(shown), form, form_of(before))
+    if meanwhile:
+        return _form(before, merged, meanwhile=meanwhile), 409
     after, faults = group_of(form, before, today())
     if after is None or "show" in request.form:
-        return _form(before, form, faults), 422 if after is None else 200
+        return _form(before, form, faults, shown=shown), 422 if after is None else 200
     changes = changes_between(before, after, today())
     if request.form.get("checked") == "yes":
         changes["assured_on"] = today()
@@ -134,20 +142,23 @@ def save(group_id: str) -> Response | tuple[str, int]:
         try:
             services().store.edit(before.id, changes, editor())
         except DirectoryError as error:
-            return _form(before, form, [Fault("", f"{error}.", stops=True)]), 422
+            return _form(before, form, [Fault("", f"{error}.", stops=True)], shown=shown), 422
     flash(f"{after.name} is saved." if changes else "Nothing was changed.")
     return redirect(url_for("editor.show", group_id=before.id), 303)
 
 
 @pages.post("/groups/<group_id>/checked")
-def checked(group_id: str) -> Response:
+def checked(group_id: str) -> Response | tuple[str, int]:
     """Note that everything about a group was found right today."""
     group = _group(group_id)
     services().store.edit(group.id, {"assured_on": today()}, editor())
+    if request.form.get("back") == "in place":
+        return "", 204
     flash(f"{group.name}: checked today.")
-    to_list = request.form.get("back") == "list"
-    there = url_for("editor.start") if to_list else url_for("editor.show", group_id=group.id)
-    return redirect(there, 303)
+    if request.form.get("back") != "list":
+        return redirect(url_for("editor.show", group_id=group.id), 303)
+    show, q, page = (request.form.get(name) or None for name in ("show", "q", "page"))
+    return redirect(url_for("editor.start", show=show, q=q, page=page), 303)
 
 
 @pages.post("/try")
@@ -159,6 +170,7 @@ def try_out() -> Response:
     return jsonify(
         faults=[{"field": f.field, "text": f.text, "stops": f.stops} for f in faults],
         dates=_dates(form, group),
+        places=venues.places(form, services().pack),
     )
 
 
@@ -169,17 +181,17 @@ def _group(group_id: str) -> Group:
     return group
 
 
-def _is_shown(group: Group, show: str, findings: Mapping[str, list[CheckFinding]]) -> bool:
+def _is_shown(group: Group, show: str, listed: Listed) -> bool:
     if show in (Status.PAUSED, Status.CLOSED):
         return group.status == show
-    if group.status is Status.CLOSED:
-        return False
     if show in set(Severity):
-        return any(finding.severity == show for finding in findings.get(group.id, ()))
+        return any(finding.severity == show for finding in listed.findings.get(group.id, ()))
     return True
 
 
 def _has(group: Group, words: str) -> bool:
+    if not words:
+        return True
     texts = (
         group.id, group.name, group.kind, group.organisation.name, group.provenance.source,
         *(part for venue in group.venues for part in (venue.name, venue.postcode)),
@@ -188,7 +200,8 @@ def _has(group: Group, words: str) -> bool:
     return all(word in whole for word in words.split())
 
 
-def _row(group: Group, findings: list[CheckFinding]) -> dict[str, Any]:
+def _row(group: Group, listed: Listed) -> dict[str, Any]:
+    findings = listed.findings.get(group.id, ())
     return {
         "id": group.id,
         "name": group.name,
@@ -200,12 +213,17 @@ def _row(group: Group, findings: list[CheckFinding]) -> dict[str, Any]:
     }
 
 
+def _note(typed: dict[str, str] | None) -> str:
+    return "" if typed is None else _TYPED
+
+
 def _with_one_more(form: GroupForm) -> GroupForm:
     """Add an empty block of the kind whose button was pressed."""
     form = without_gaps(form)
     kind = request.form["more"]
-    if kind in form.blocks and form.blocks[kind][-1]:
-        form.blocks[kind].append({})
+    found = form.blocks.get(kind)
+    if found is not None and found[-1] and len(found) < MOST_BLOCKS:
+        found.append({})
     return form
 
 
@@ -226,41 +244,44 @@ def _dates(form: GroupForm, group: Group | None) -> dict[str, str]:
     }
 
 
-def _form(group: Group | None, form: GroupForm, faults: list[Fault]) -> str:
+def _form(
+    group: Group | None,
+    form: GroupForm,
+    faults: list[Fault] | None = None,
+    *,
+    shown: str | None = None,
+    meanwhile: list[Meanwhile] | None = None,
+    note: str = "",
+) -> str:
     described, _ = group_of(form, group, today())
-    ready = services()
-    placed = [] if group is None else [v for v in group.venues if v.lat is not None]
+    pack = services().pack
+    faults = faults or []
+    if shown is None:
+        shown = as_shown(form_of(group)) if group is not None else ""
     return render_template(
         "editor/group.html",
         editor=editor(),
         group=group,
         form=form,
+        shown=shown,
         faults=faults,
         said={fault.field: fault.text for fault in reversed(faults)},
+        meanwhile=meanwhile or [],
+        by=_last_editor(group) if meanwhile and group is not None else "",
+        note=note,
         dates=_dates(form, described),
-        about=ABOUT,
-        blocks=BLOCKS,
-        when=WHEN,
-        where=WHERE,
-        contact=CONTACT,
-        offer=OFFER,
-        labels=LABELS,
-        hints=_HINTS,
-        long=_LONG,
+        places=venues.places(form, pack),
+        maps=venues.maps(form, pack),
+        parts=group_fields,
         sources={} if group is None else _sources(group),
         findings=[] if group is None else _findings(group),
         last_checked="" if group is None else cards.checked(group.provenance.assured_on, today()),
-        map=None
-        if group is None or not placed
-        else area_map(
-            ready.pack.manifest,
-            name="venue",
-            label="Map of where the group meets",
-            tiles_url=url_for("base.tiles"),
-            kind="groups",
-            url=url_for("groups.points", group_id=group.id),
-        ),
     )
+
+
+def _last_editor(group: Group) -> str:
+    changes = services().store.history(group.id)
+    return changes[0].by if changes else ""
 
 
 def _sources(group: Group) -> dict[str, str]:
@@ -276,4 +297,4 @@ def _findings(group: Group) -> list[str]:
     if group.status is not Status.ACTIVE:
         return []
     found = check_groups([group], today(), services().store.terms())
-    return [f"{finding.what} {finding.advice}" for finding in found]
+    return [f"{finding.what} {in_words_of_the_form(finding.advice)}" for finding in found]

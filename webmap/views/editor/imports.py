@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from directory.differences import differences
@@ -16,17 +17,23 @@ from directory.importing import FileRead, read_file, take
 from directory.problems import NothingRead, Problem
 from directory.store import ImportReport
 from webmap import plain
-from webmap.usecases.group_form import LABELS
+from webmap.usecases.group_fields import LABELS
 from webmap.views.editor.gate import editor, must_sign_in
+from webmap.views.editor.typed import attend
 from webmap.views.remembered import today
 from webmap.wiring import services
 
 pages = Blueprint("editor_imports", __name__, url_prefix="/edit/imports")
 pages.before_request(must_sign_in)
+attend(pages)
 
 _ENDINGS: Final = (".csv", ".xlsx", ".geojson")
 _DRAWER: Final = "import"
 _MOST_SHOWN: Final = 100
+_TOO_LARGE: Final = (
+    "That file is larger than 1 MB. Save it as an Excel file (.xlsx), which is smaller, or ask "
+    "whoever runs this service to take it in with “linkway groups import”"
+)
 
 
 @pages.get("/")
@@ -42,7 +49,9 @@ def preview() -> Response | tuple[str, int]:
     name = Path(sent.filename or "").name if sent is not None else ""
     ending = Path(name).suffix.lower()
     if sent is None or ending not in _ENDINGS:
-        return _page("Choose a file that ends in .csv, .xlsx or .geojson"), 422
+        return _page(
+            "Choose a file" if not name else "Choose a file that ends in .csv, .xlsx or .geojson"
+        ), 422
     source = " ".join((request.form.get("source") or "").split())[:100]
     kept = {
         "name": f"{Path(name).stem[:100]}{ending}",
@@ -53,12 +62,20 @@ def preview() -> Response | tuple[str, int]:
     return redirect(url_for("editor_imports.look", reference=reference), 303)
 
 
+@pages.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Response | tuple[str, int]:  # noqa: ARG001
+    """Say what to do with a file that is too large."""
+    # Nothing of the request can be read: not even whether its form is one of ours.
+    away = must_sign_in()
+    return (_page(_TOO_LARGE), 413) if away is None else away
+
+
 @pages.get("/<reference>")
 def look(reference: str) -> Response | str | tuple[str, int]:
     """Show what a file would change; nothing is written."""
     kept = _find(reference)
     if kept is None:
-        flash("That file is not kept any more. Choose it again.")
+        flash("That file is not kept any more. Choose it again.", "problem")
         return redirect(url_for("editor_imports.show"), 303)
     try:
         read = _read(kept)
@@ -84,7 +101,7 @@ def go(reference: str) -> Response | tuple[str, int]:
     """Take the file in, all of it or nothing."""
     kept = _find(reference)
     if kept is None:
-        flash("That file is not kept any more. Choose it again.")
+        flash("That file is not kept any more. Choose it again.", "problem")
         return redirect(url_for("editor_imports.show"), 303)
     try:
         report = take(services().store, _read(kept), by=editor())
@@ -105,7 +122,7 @@ def undo(number: int) -> Response:
         services().store.undo(number, editor())
         flash("The import is taken back.")
     except DirectoryError as error:
-        flash(f"Nothing was changed: {error}.")
+        flash(f"Nothing was changed: {error}.", "problem")
     return redirect(url_for("editor_imports.show"), 303)
 
 

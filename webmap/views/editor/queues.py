@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,19 +10,23 @@ from werkzeug.wrappers import Response
 
 from directory.differences import differences
 from directory.errors import DirectoryError
-from directory.matching import Match, find_matches
+from directory.matching import Match
 from directory.matchwords import say_evidence
-from directory.model import Group, Status
+from directory.model import Group
 from directory.store import Change
 from webmap import plain
-from webmap.usecases.group_form import LABELS
+from webmap.usecases.group_fields import LABELS
+from webmap.usecases.group_history import fields_of
 from webmap.views import cards
 from webmap.views.editor.gate import editor, must_sign_in
+from webmap.views.editor.overview import overview
+from webmap.views.editor.typed import attend
 from webmap.views.remembered import today
 from webmap.wiring import services
 
 pages = Blueprint("editor_queues", __name__, url_prefix="/edit")
 pages.before_request(must_sign_in)
+attend(pages)
 
 _MOST_MATCHES: Final = 50
 _LONGEST_SHOWN: Final = 300
@@ -45,18 +48,13 @@ _WHAT: Final = {
 @pages.get("/matches")
 def matches() -> str:
     """Show pairs of groups that may be one, side by side."""
-    ready = services()
-    listed = [
-        *ready.store.all_groups(Status.ACTIVE.value),
-        *ready.store.all_groups(Status.PAUSED.value),
-    ]
-    by_id = {group.id: group for group in listed}
-    found = find_matches(listed, ready.store.decided())
+    found = overview().pairs(services(), today(), again=request.args.get("again") == "yes")
     return render_template(
         "editor/matches.html",
         editor=editor(),
-        count=len(found),
-        pairs=[_pair(match, by_id) for match in found[:_MOST_MATCHES]],
+        count=len(found.matches),
+        not_compared=found.not_compared,
+        pairs=[_pair(match, found.groups) for match in found.matches[:_MOST_MATCHES]],
     )
 
 
@@ -73,7 +71,7 @@ def decide() -> Response:
             store.not_same(keep, other, editor())
             flash("They stay two groups.")
     except DirectoryError as error:
-        flash(f"Nothing was changed: {error}.")
+        flash(f"Nothing was changed: {error}.", "problem")
     return redirect(url_for("editor_queues.matches"), 303)
 
 
@@ -103,7 +101,7 @@ def settle(number: int) -> Response:
         services().store.settle_report(number, editor())
         flash("Done. The report is put away.")
     except DirectoryError as error:
-        flash(f"Nothing was changed: {error}.")
+        flash(f"Nothing was changed: {error}.", "problem")
     return redirect(url_for("editor_queues.reports"), 303)
 
 
@@ -119,7 +117,7 @@ def history(group_id: str) -> str:
         "editor/history.html",
         editor=editor(),
         group=group,
-        changes=[_change(change) for change in store.history(group.id)],
+        changes=[_change(change, group) for change in store.history(group.id)],
         records=[
             {
                 "id": record.id,
@@ -139,7 +137,7 @@ def split(group_id: str) -> Response:
         services().store.split(request.form.get("record", ""), editor())
         flash("They are two groups again.")
     except DirectoryError as error:
-        flash(f"Nothing was changed: {error}.")
+        flash(f"Nothing was changed: {error}.", "problem")
     return redirect(url_for("editor_queues.history", group_id=group_id), 303)
 
 
@@ -167,22 +165,20 @@ def _side(group: Group) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change, group: Group) -> dict[str, Any]:
     return {
         "when": f"{plain.day_with_year(change.at.date())}, {change.at:%H:%M} UTC",
         "by": change.by,
         "what": _WHAT.get(change.what, change.what),
         "fields": [
-            (LABELS.get(name, name.replace("_", " ")), _said(change.before.get(name)), _said(value))
-            for name, value in change.after.items()
-            if change.what not in ("new", "created")
+            (label, _said(before), _said(after))
+            for label, before, after in fields_of(change, group)
         ],
     }
 
 
-def _said(value: object) -> str:
+def _said(text: str) -> str:
     """Return a value of the history in one line."""
-    if value in (None, "", [], {}):
+    if not text:
         return "nothing"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

@@ -1,0 +1,276 @@
+"""The editors' pages in Chromium: axe, keyboard, narrow, the map, two editors, no script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from directory.model import Provenance, Status
+from directory.store import Store
+from tests.web.browser import AXE, Watched, serving
+from tests.web.conftest import make_app
+from tests.web.fakes import GROUPS, POSTCODE, fake_services
+
+pytestmark = pytest.mark.browser
+
+KEY = "a key for the tests"
+HOSTILE = "<img src=x onerror=alert(1)>\"'</textarea><script>alert(2)</script>"
+PAGES = (
+    "/edit/", "/edit/?show=closed", "/edit/groups/new", "/edit/groups/bus",
+    "/edit/groups/bus/history", "/edit/matches", "/edit/reports", "/edit/imports/",
+    "/groups/bus/wrong",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("groups") / "groups.db"
+    with Store.open(f"sqlite:///{path}") as opened:
+        opened.import_groups(list(GROUPS), "test")
+        twin = replace(
+            GROUPS[1], id="twin", provenance=Provenance("Charity", "charity", "twin"), cost=HOSTILE
+        )
+        opened.import_groups([twin], "charity")
+        opened.edit("walk", {"summary": HOSTILE, "description": HOSTILE}, "Sam")
+        opened.edit("lift", {"status": Status.CLOSED}, "Sam")
+        opened.report_wrong("bus", HOSTILE)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, store: Store) -> Iterator[str]:
+    app = make_app(
+        tmp_path_factory.mktemp("browser"), replace(fake_services(), store=store), editor_key=KEY
+    )
+    with serving(app) as at:
+        yield at
+
+
+def sign_in(seen: Watched, name: str = "Sam") -> Watched:
+    seen.page.set_default_timeout(8_000)
+    seen.open("/edit/sign-in")
+    seen.page.fill("#name", name)
+    seen.page.fill("#key", KEY)
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url("**/edit/")
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("width", "options"), [(1280, {}), (320, {}), (1280, {"forced_colors": "active"})]
+)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    open_page: Callable[..., Watched], width: int, options: dict[str, Any]
+) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not there: 'python build_frontend.py --tests' puts it in place")
+    seen = open_page(width, **options)
+    source = AXE.read_text("utf-8")
+    seen.open("/edit/")
+    found = _axe(seen.page, source, "sign in")
+    sign_in(seen)
+    for path in PAGES if not options else ("/edit/", "/edit/matches"):
+        seen.open(path)
+        found += _axe(seen.page, source, path)
+        assert _wider_than_the_window(seen.page) == 0, path
+        if width == 320:
+            assert _small_targets(seen.page) == [], path
+    seen.open("/edit/groups/walk")
+    seen.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    seen.page.wait_for_selector('[data-drawn="yes"]')
+    found += _axe(seen.page, source, "everything unfolded")
+    seen.page.fill("#meeting-0-start_time", "25:00")
+    seen.page.get_by_role("button", name="Save", exact=True).last.click()
+    seen.page.wait_for_selector(".nhsuk-error-summary")
+    found += _axe(seen.page, source, "a form with an error")
+    assert found == []
+    assert seen.outside == []
+    assert seen.complaints == []
+
+
+def test_after_an_error_the_focus_is_on_the_summary_and_leads_to_the_field(
+    open_page: Callable[..., Watched],
+) -> None:
+    page = sign_in(open_page()).page
+    page.goto(page.url + "groups/bus")
+    page.fill("#min_age", "old")
+    page.locator("#min_age").press("Enter")
+    page.wait_for_selector(".nhsuk-error-summary")
+    assert page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "min_age"
+    assert page.input_value("#min_age") == "old"
+
+
+def test_a_field_is_called_wrong_when_it_is_left_and_dates_are_told_once(
+    open_page: Callable[..., Watched],
+) -> None:
+    page = sign_in(open_page()).page
+    page.goto(page.url + "groups/bus")
+    spoken = page.locator("[data-said]").first
+    with page.expect_response("**/edit/try"):
+        page.locator("#meeting-0-start_time").press_sequentially("x")
+    assert page.locator("#meeting-0-start_time-error").is_hidden()
+    assert spoken.inner_text() == ""
+    with page.expect_response("**/edit/try"):
+        page.keyboard.press("Tab")
+    page.wait_for_selector("#meeting-0-start_time-error:visible")
+    assert "is not a time" in spoken.inner_text()
+    with page.expect_response("**/edit/try"):
+        page.fill("#meeting-0-start_time", "11:00")
+    page.wait_for_selector("#meeting-0-start_time-error", state="hidden")
+    page.locator("[data-dates]", has_text="11:00 to 12:00").wait_for()
+
+
+def test_the_venue_is_put_on_the_map(open_page: Callable[..., Watched], store: Store) -> None:
+    seen = sign_in(open_page())
+    page = seen.page
+    seen.open("/edit/groups/unknown")
+    page.fill("#meeting-0-postcode", POSTCODE)
+    page.keyboard.press("Tab")
+    page.locator("[data-placed]", has_text="Placed by its postcode").wait_for()
+    page.get_by_text("Put it on the map").click()
+    page.get_by_role("button", name="Use the middle of the map").click()
+    page.locator("[data-placed]", has_text="On the map at").wait_for()
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.wait_for_selector(".nhsuk-notification-banner--success")
+    saved = store.group("unknown")
+    assert saved is not None
+    assert saved.venues[0].lat == pytest.approx(52.101, abs=0.001)
+
+
+def test_two_editors_see_what_the_other_wrote(
+    open_page: Callable[..., Watched], store: Store
+) -> None:
+    one = sign_in(open_page(), "Ann")
+    other = sign_in(open_page(), "Ben")
+    for seen in (one, other):
+        seen.open("/edit/groups/there")
+    one.page.fill("#summary", "From Ann")
+    one.page.fill("#cost", "£3")
+    one.page.get_by_role("button", name="Save", exact=True).last.click()
+    one.page.wait_for_selector(".nhsuk-notification-banner--success")
+    other.page.fill("#summary", "From Ben")
+    other.page.get_by_role("button", name="Save", exact=True).last.click()
+    both = other.page.locator(".nhsuk-error-summary")
+    both.wait_for()
+    said = " ".join(both.inner_text().split())
+    assert "Ann has changed this group" in said
+    assert "It says now: “From Ann”. You wrote: “From Ben”." in said
+    assert "It says now: “£3”. You did not change this" in said
+    assert other.page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
+    before = store.group("there")
+    assert before is not None
+    assert before.summary == "From Ann"
+    other.page.get_by_role("button", name="Save", exact=True).last.click()
+    other.page.wait_for_selector(".nhsuk-notification-banner--success")
+    after = store.group("there")
+    assert after is not None
+    assert (after.summary, after.cost) == ("From Ben", "£3")
+
+
+def test_what_was_typed_is_there_again_after_signing_in(
+    open_page: Callable[..., Watched], store: Store
+) -> None:
+    seen = sign_in(open_page())
+    page = seen.page
+    seen.open("/edit/groups/back")
+    page.context.clear_cookies()
+    with page.expect_response("**/edit/try"):
+        page.fill("#summary", HOSTILE)
+    page.get_by_text("You have been signed out").wait_for()
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.get_by_text("what you typed is there again").wait_for()
+    page.fill("#name", "Sam")
+    page.fill("#key", KEY)
+    page.keyboard.press("Enter")
+    page.get_by_text("Nothing is saved yet").wait_for()
+    assert page.input_value("#summary") == HOSTILE
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.wait_for_selector(".nhsuk-notification-banner--success")
+    saved = store.group("back")
+    assert saved is not None
+    assert saved.summary == HOSTILE
+    assert seen.complaints == []
+
+
+def test_checked_today_leaves_the_list_where_it_is(open_page: Callable[..., Watched]) -> None:
+    page = sign_in(open_page()).page
+    page.get_by_role("button", name=re.compile("checked today.*Town Knitters")).click()
+    page.wait_for_selector(".lw-done")
+    assert page.evaluate("document.activeElement.className") == "lw-done"
+    assert page.locator("[data-said]").inner_text() == "Town Knitters: checked today."
+
+
+def test_a_group_is_added_without_script_by_keyboard(
+    open_page: Callable[..., Watched], store: Store
+) -> None:
+    seen = sign_in(open_page(java_script_enabled=False))
+    page = seen.page
+    seen.open("/edit/groups/new")
+    page.fill("#name", HOSTILE)
+    page.fill("#kind", "craft")
+    page.select_option("#meeting-0-frequency", "weekly")
+    page.fill("#meeting-0-day", "Friday")
+    page.fill("#meeting-0-start_time", "14:00")
+    page.fill("#meeting-0-end_time", "15:00")
+    page.get_by_role("button", name="Add another day or place").press("Enter")
+    assert page.url.endswith("#when-1")
+    assert page.locator("#meeting-1-day").is_visible()
+    assert "Every Friday, 14:00 to 15:00" in page.locator("[data-dates]").first.inner_text()
+    page.locator("#name").press("Enter")
+    assert page.get_by_role("heading", level=1).inner_text() == HOSTILE
+    assert HOSTILE in {group.name for group in store.all_groups()}
+
+
+@pytest.mark.parametrize("size", [1_000_001, 2_000_000])
+def test_a_file_that_is_too_large_is_told_what_to_do(
+    open_page: Callable[..., Watched], size: int, tmp_path: Path
+) -> None:
+    seen = sign_in(open_page())
+    seen.open("/edit/imports/")
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"x" * size)
+    seen.page.set_input_files("#file", large)
+    seen.page.get_by_role("button", name="Show what it changes").click()
+    seen.page.wait_for_selector(".nhsuk-error-summary")
+    assert "larger than 1 MB" in seen.page.locator(".nhsuk-error-summary").inner_text()
+
+
+def _axe(page: Any, source: str, path: str) -> list[str]:
+    # Evaluated and not added as an element, which the content policy would rightly refuse.
+    page.evaluate(source)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    result = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", tags
+    )
+    return [
+        f"{path}: {rule['id']}: {node['html'][:120]}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def _wider_than_the_window(page: Any) -> int:
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return int(wide)
+
+
+def _small_targets(page: Any) -> list[str]:
+    """Return what can be pressed, stands alone and is lower than 24 px."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('main a, main button, nav a, summary, select')]
+            .filter(e => e.checkVisibility() && !e.closest('p, .leaflet-control-attribution')
+                && e.getClientRects().length && !e.classList.contains('nhsuk-u-visually-hidden')
+                && e.getBoundingClientRect().height < 24)
+            .map(e => e.outerHTML.slice(0, 100))"""
+    )
+    return found
