@@ -25,6 +25,7 @@ from webmap.views import (
     planner,
     results,
     search,
+    week,
     wrong,
 )
 from webmap.views.answers import attach_answers
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         base,
         search,
         results,
+        week,
         groups,
         calendars,
         planner,

@@ -31,6 +31,7 @@ from webmap.usecases.judging import SessionAnswer, session_time
 from webmap.views import cards
 from webmap.views.answers import answers
 from webmap.views.calendars import NO_LIFT
+from webmap.views.listed import listed
 from webmap.views.remembered import Remembered, recall, today
 from webmap.views.sections import PARTS
 from webmap.views.way_words import ways
@@ -54,15 +55,14 @@ def show(reference: str) -> str:
     asked = recall(reference)
     answer = answers().get(services(), asked.search())
     date = today()
-    sections = [
-        (part, [cards.card(a, date) for a in answer.groups if a.section is section])
-        for section, part in PARTS.items()
-    ]
     return render_template(
         "results.html",
         reference=reference,
         question=asked.sentence(),
-        sections=[(part, inside) for part, inside in sections if inside],
+        sections=[
+            (part, [cards.card(found, date) for found in groups])
+            for part, groups in listed(answer.groups)
+        ],
         count=len(answer.groups),
         in_usual_week=answer.in_usual_week,
         understood=understood(answer.reading, partly=answer.partly),

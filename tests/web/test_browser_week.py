@@ -1,0 +1,107 @@
+"""The week, the filter and the shortlist in Chromium: narrow, by keyboard, on paper, by axe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.web.browser import AXE, Watched, serving
+from tests.web.conftest import make_app
+from tests.web.fakes import POSTCODE
+from tests.web.test_browser_paper import CUT, SMALL, wider_than_the_window
+
+pytestmark = pytest.mark.browser
+
+PATHS = ["/week"]
+"""What follows the address of the results."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(make_app(tmp_path_factory.mktemp("week"))) as at:
+        yield at
+
+
+def test_a_wide_screen_has_the_table_and_a_narrow_one_the_list_by_day(
+    open_page: Callable[..., Watched],
+) -> None:
+    seen = open_page(1280)
+    seen.search(POSTCODE)
+    seen.open(f"{seen.results}/week")
+    page = seen.page
+    table, days = page.locator("table.lw-week"), page.locator(".lw-week__days")
+    assert (table.is_visible(), days.is_visible()) == (True, False)
+    for width in (400, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert (table.is_visible(), days.is_visible()) == (False, True)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(media="print")
+    assert table.is_visible()
+    assert page.locator("button:visible").count() == 0
+
+
+def test_the_week_prints_on_sheets_that_are_wider_than_high(
+    open_page: Callable[..., Watched],
+) -> None:
+    seen = open_page(1280)
+    seen.search(POSTCODE)
+    seen.open(f"{seen.results}/week")
+    paper = seen.page.pdf(prefer_css_page_size=True)
+    box = paper[paper.index(b"/MediaBox") :].split(b"]")[0].split(b"[")[1].split()
+    assert float(box[2]) > float(box[3])
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_page_scrolls_sideways_or_cuts_its_text_also_when_twice_as_large(
+    open_page: Callable[..., Watched], width: int
+) -> None:
+    seen = open_page(width)
+    seen.search(POSTCODE)
+    for path in PATHS:
+        seen.open(seen.results + path)
+        assert seen.page.evaluate(SMALL) == [], path
+        for size in ("100%", "200%"):
+            seen.page.evaluate("size => document.documentElement.style.fontSize = size", size)
+            assert wider_than_the_window(seen.page) == 0, (path, size)
+            assert seen.page.evaluate(CUT) == [], (path, size)
+
+
+LOOKS: dict[str, tuple[int, dict[str, Any]]] = {
+    "wide": (1280, {}),
+    "narrow": (320, {}),
+    "forced colours": (1280, {"forced_colors": "active"}),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_and_no_other_host_is_asked(
+    open_page: Callable[..., Watched], look: str
+) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not there: 'python build_frontend.py --tests' puts it in place")
+    width, options = LOOKS[look]
+    seen = open_page(width, **options)
+    source = AXE.read_text("utf-8")
+    seen.search(POSTCODE)
+    found = []
+    for path in PATHS:
+        seen.open(seen.results + path)
+        found += _axe(seen.page, source, path)
+    assert found == []
+    assert seen.outside == []
+    assert seen.complaints == []
+
+
+def _axe(page: Any, source: str, path: str) -> list[str]:
+    page.evaluate(source)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    result = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", tags
+    )
+    return [
+        f"{path}: {rule['id']}: {node['html'][:120]}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
