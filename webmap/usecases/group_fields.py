@@ -63,7 +63,7 @@ HINTS: Final = {
     "summary": "For example: A hot meal and a chat.",
     "needs": "Put ; between, for example: loneliness; getting out",
     "alert": "For example: No meeting in August.",
-    "day": "For example: Tuesday. If monthly: 2nd Tuesday, or last Friday.",
+    "day": "For example: Tuesday. If monthly: 2nd Tuesday",
     "start_time": "For example: 10:30",
     "end_time": "For example: 12:00",
     "every": "For example: 2 for every second week. Then give the first date too.",
@@ -127,7 +127,7 @@ WIDE: Final = LONG | {
 """Fields that take the whole width."""
 
 DOUBLE: Final = frozenset(
-    {"kind", "how", "venue_name", "day", "for_whom", "referral", "email", "website", "organisation"}
+    {"kind", "how", "venue_name", "for_whom", "referral", "email", "website", "organisation"}
 )
 """Fields that take twice the width of the others."""
 
