@@ -149,7 +149,7 @@ def test_nothing_to_show_leads_back_to_the_search(client: Any) -> None:
     page = client.get(f"{client.results}/week").text
     assert "No group fits what you asked." in page
     client.search(when="chosen", first="2/3/2026", last="2/3/2026", days=["3"])
-    assert "no day in these dates" in client.get(f"{client.results}/week").text
+    assert "There is no such day in these dates." in client.get(f"{client.results}/week").text
 
 
 def test_every_group_of_the_list_is_in_the_week(searched: Any) -> None:

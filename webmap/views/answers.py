@@ -74,9 +74,10 @@ class Answers:
         timer.start()
 
     def forget(self, search: Search) -> None:
-        """Drop the answer to `search`."""
+        """Drop the answer to `search`, and every other from the same home."""
         with self._lock:
-            self._kept.pop(search, None)
+            for other in [each for each in self._kept if each.home == search.home]:
+                del self._kept[other]
 
     def drop_old(self) -> None:
         """Drop the answers whose time is up."""

@@ -13,7 +13,7 @@ from directory.model import Group, Session
 from directory.outputs.calendar import calendar_file
 from webmap.usecases.find_groups import Section, section_of
 from webmap.views import catalogue
-from webmap.views.answers import answers
+from webmap.views.choices import asked_choice, narrowed
 from webmap.views.remembered import recall, today
 from webmap.wiring import services
 
@@ -37,9 +37,8 @@ def group(group_id: str) -> Response:
 
 @pages.get("/results/<reference>.ics")
 def search(reference: str) -> Response:
-    """Return the sessions that the person can get to and home from."""
-    asked = recall(reference)
-    answer = answers().get(services(), asked.search())
+    """Return the sessions of the groups that the list shows, where no lift is needed."""
+    answer = narrowed(recall(reference), asked_choice())
     sessions = [
         judged.session
         for found in answer.groups

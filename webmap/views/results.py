@@ -31,7 +31,8 @@ from webmap.usecases.judging import SessionAnswer, session_time
 from webmap.views import cards
 from webmap.views.answers import answers
 from webmap.views.calendars import NO_LIFT
-from webmap.views.listed import listed
+from webmap.views.choices import asked_choice, choice_args, kept_args, narrowed
+from webmap.views.listed import listed, narrowing, summary
 from webmap.views.remembered import Remembered, recall, today
 from webmap.views.sections import PARTS
 from webmap.views.way_words import ways
@@ -54,30 +55,33 @@ def show(reference: str) -> str:
     """List every group that was asked for, by verdict, with a map of the same."""
     asked = recall(reference)
     answer = answers().get(services(), asked.search())
+    choice = asked_choice()
+    found = narrowed(asked, choice)
     date = today()
     return render_template(
         "results.html",
         reference=reference,
         question=asked.sentence(),
         sections=[
-            (part, [cards.card(found, date) for found in groups])
-            for part, groups in listed(answer.groups)
+            (heading, [cards.card(one, date) for one in groups])
+            for heading, groups in listed(found.groups, choice.sort)
         ],
-        count=len(answer.groups),
+        summary=summary(found.groups),
+        narrow=narrowing(choice, found, "results.show", reference),
         in_usual_week=answer.in_usual_week,
         understood=understood(answer.reading, partly=answer.partly),
         offered=answer.offered,
-        in_calendar=any(answer.count(section) for section in NO_LIFT),
-        map=_map(url_for("results.points", reference=reference)),
+        in_calendar=any(one.section in NO_LIFT for one in found.groups),
+        map=_map(url_for("results.points", reference=reference, **choice_args(choice))),
     )
 
 
 @pages.get("/results/<reference>.geojson")
 def points(reference: str) -> Response:
-    """Return the home and the groups that have a place."""
+    """Return the home and the groups that have a place: those that the list shows."""
     asked = recall(reference)
-    answer = answers().get(services(), asked.search())
-    marks = (_mark(group, reference) for group in answer.groups)
+    found = narrowed(asked, asked_choice())
+    marks = (_mark(group, reference) for group in found.groups)
     features = [group_feature(mark) for mark in marks if mark is not None]
     return _geojson([_home(asked), *features])
 
@@ -92,6 +96,7 @@ def one(reference: str, group_id: str) -> str:
     return render_template(
         "result.html",
         reference=reference,
+        kept=kept_args(),
         question=asked.sentence(),
         group=group,
         part=PARTS[answer.section],
@@ -219,7 +224,7 @@ def _mark(
         icon=part.icon,
         word=part.title,
         line=cards.sentence_after(part.title, session),
-        href=url_for("results.one", reference=reference, group_id=answer.group.id),
+        href=url_for("results.one", reference=reference, group_id=answer.group.id, **kept_args()),
     )
 
 

@@ -17,10 +17,9 @@ from webmap import plain
 from webmap.usecases.find_groups import GroupAnswer
 from webmap.usecases.judging import SessionAnswer
 from webmap.views import cards, remembered
-from webmap.views.answers import answers
-from webmap.views.listed import listed
+from webmap.views.choices import asked_choice, narrowed
+from webmap.views.listed import listed, narrowing
 from webmap.views.sections import PARTS, Part
-from webmap.wiring import services
 
 pages = Blueprint("week", __name__)
 
@@ -63,14 +62,15 @@ class Day:
 def show(reference: str) -> str:
     """Show the meetings of every group by day, seven days a page."""
     asked = remembered.recall(reference)
-    answer = answers().get(services(), asked.search())
+    choice = asked_choice()
+    found = narrowed(asked, choice)
     today = remembered.today()
-    pages_of_days = _pages(_days(asked.first, asked.last, asked.days))
+    pages_of_days = _pages(_days(asked, choice.days))
     number = _page_number(len(pages_of_days))
     days = pages_of_days[number - 1] if pages_of_days else ()
     sections = [
-        (part, [_row(group, days, today) for group in groups])
-        for part, groups in listed(answer.groups)
+        (heading, [_row(group, days, today) for group in groups])
+        for heading, groups in listed(found.groups, choice.sort)
     ]
     rows = [row for _, inside in sections for row in inside]
     return render_template(
@@ -87,14 +87,21 @@ def show(reference: str) -> str:
         dates=plain.dates(days[0], days[-1], today) if days else "",
         earlier=number - 1 if number > 1 else None,
         later=number + 1 if number < len(pages_of_days) else None,
-        in_usual_week=answer.in_usual_week,
+        in_usual_week=any(s.in_usual_week for one in found.groups for s in one.sessions),
+        narrow=narrowing(choice, found, "week.show", reference),
     )
 
 
-def _days(first: dt.date, last: dt.date, weekdays: Sequence[int]) -> list[dt.date]:
-    """Return the dates that were asked for, without the days on which the person is not free."""
-    every = (first + dt.timedelta(days=after) for after in range((last - first).days + 1))
-    return [date for date in every if not weekdays or date.weekday() in weekdays]
+def _days(asked: remembered.Remembered, chosen: frozenset[int]) -> list[dt.date]:
+    """Return the dates that were asked for, without weekdays on which nothing is shown."""
+    count = (asked.last - asked.first).days + 1
+    every = (asked.first + dt.timedelta(days=after) for after in range(count))
+    return [
+        date
+        for date in every
+        if (not asked.days or date.weekday() in asked.days)
+        and (not chosen or date.weekday() in chosen)
+    ]
 
 
 def _pages(days: Sequence[dt.date]) -> list[Sequence[dt.date]]:
