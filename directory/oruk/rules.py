@@ -217,13 +217,14 @@ def _counted(node: Node, found: Sequence[Rhythm], dates: _Dates) -> dt.date | No
     if dates.dtstart is None or not number.is_integer() or not 1 <= number <= _MOST_COUNT:
         node.warn("count", f"cannot be counted, {NOT_TAKEN}", "Write dtstart, or valid_to.")
         return _NO_END_FOUND
-    turns: list[dt.date] = []
+    # Two rules may name one date: the fifth Monday can be the last.
+    turns: set[dt.date] = set()
     for rhythm in found:
         turn = first_turn(rhythm, dates.dtstart, dates.dtstart)
         for _ in range(int(number)):
             if turn is None:
                 break
-            turns.append(turn)
+            turns.add(turn)
             turn = first_turn(rhythm, dates.dtstart, turn + dt.timedelta(days=1))
     ends = sorted(turns)[: int(number)][-1] if turns else dates.dtstart
     if ends.year > LAST_YEAR:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 
 from geo.findings import Findings
+from geo.routing.network import BoolArray, Int32Array
 from geo.timetable.archive import FeedArchive
 from geo.timetable.calendars import Services, read_services
 from geo.timetable.calls import Calls, read_calls
@@ -36,6 +38,8 @@ _ZONE_FAR_H: Final = 3
 
 
 _SCHOOL_BUS: Final = 712
+_LONGEST_TIME_S: Final = 1 << 31
+"""More than any time of a timetable, in seconds."""
 """The extended route type of buses that take nobody but pupils."""
 
 
@@ -138,5 +142,24 @@ def _running(
     never = ~runs & (calls.lengths > 0)
     examples = (f"{archive.path.name}: trip {name}" for name in trips.id[never][:5])
     note(findings, "trip_never_runs", examples, int(never.sum()))
+    trips = replace(trips, block=_cut_blocks(trips.block, school, calls))
     keep = np.flatnonzero(runs & ~school & (calls.lengths > 0))
     return trips.take(keep), calls.take(keep)
+
+
+def _cut_blocks(block: Int32Array, school: BoolArray, calls: Calls) -> Int32Array:
+    """Return blocks of which no trip has a bus for pupils before the next one, on whatever day.
+
+    The vehicle that goes on as a bus for pupils carries nobody else through that trip.
+    """
+    begins_s = np.zeros(len(block), dtype=np.int64)
+    called = calls.lengths > 0
+    begins_s[called] = calls.departure_s[calls.first[:-1][called]]
+    in_order = block.astype(np.int64) * _LONGEST_TIME_S + begins_s
+    cuts = np.sort(in_order[school & called & (block >= 0)])
+    if not len(cuts):
+        return block
+    part, _ = pd.factorize(
+        block.astype(np.int64) * (len(cuts) + 1) + np.searchsorted(cuts, in_order, side="right")
+    )
+    return np.where(block >= 0, part, -1).astype(np.int32)

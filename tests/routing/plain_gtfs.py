@@ -307,7 +307,16 @@ def _trips(feed: Feed, number: int, services: dict[str, set[dt.date]]) -> list[T
                 )
                 found.append(replace(whole, calls=moved, block=None, repeated=True))
                 leaves += int(repeat["headway_secs"])
-    return found
+    return [_cut(trip, found) for trip in found]
+
+
+def _cut(trip: Trip, trips: Iterable[Trip]) -> Trip:
+    """Let nobody stay seated past a trip for pupils of the same vehicle, on whatever day it is."""
+    if trip.block is None or trip.access == SCHOOL:
+        return replace(trip, block=None)
+    pupils = (t for t in trips if t.block == trip.block and t.access == SCHOOL)
+    before = sum(t.calls[0].depart <= trip.calls[0].depart for t in pupils)
+    return replace(trip, block=(trip.block[0], f"{trip.block[1]} after {before}"))
 
 
 def _calls(

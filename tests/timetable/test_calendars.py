@@ -236,3 +236,22 @@ def test_school_buses_are_left_out_and_counted(tmp_path: Path) -> None:
     timetable, findings = load(tmp_path, files)
     assert running(timetable, dt.date(2024, 3, 5)) == {"t1"}
     assert findings["school_bus_left_out"] == 1
+
+
+def test_nobody_stays_seated_through_a_school_run(tmp_path: Path) -> None:
+    """One vehicle: to the hill, back for the school, to the hill again, and home."""
+    files = village(
+        routes="route_id,agency_id,route_short_name,route_long_name,route_type\n"
+        "R,V,7,Alder Green to Damson Hill,3\nS,V,S1,Damson Hill School,712\n",
+        trips="route_id,service_id,trip_id,trip_headsign,block_id\n"
+        "R,tuesdays,t1,,b\nS,tuesdays,s1,,b\nR,tuesdays,t2,,b\nR,tuesdays,t3,,b\n",
+        stop_times="trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+        "t1,09:00:00,09:00:00,A,1\nt1,09:05:00,09:05:00,B,2\n"
+        "s1,09:10:00,09:10:00,B,1\ns1,09:20:00,09:20:00,A,2\n"
+        "t2,09:30:00,09:30:00,A,1\nt2,09:35:00,09:35:00,B,2\n"
+        "t3,09:40:00,09:40:00,B,1\nt3,09:45:00,09:45:00,A,2\n",
+    )
+    timetable, _ = load(tmp_path, files)
+    block = dict(zip(timetable.trip_id, timetable.trip_block.tolist(), strict=True))
+    assert block["t1"] != block["t2"] == block["t3"]
+    assert min(block.values()) >= 0

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from directory.model import Offer, OfferKind, Organisation
 from geo.routing.vocabulary import Verdict
 from tests.web.browser import Watched, serving
 from tests.web.conftest import make_app
@@ -24,14 +25,11 @@ A4_BETWEEN_MARGINS = 680
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     long = "Llanfair" * 40
     where = VENUES[Verdict.PUBLIC_TRANSPORT]
-    more = {
-        "description": long,
-        "organisation": long,
-        "for_whom": long,
-        "cost": long,
-        "transport": long,
-    }
-    groups = (*GROUPS, group("long", long, where, kind=long, summary=long, **more))
+    wide = group(
+        "long", long, where, kind=long, summary=long, description=long, for_whom=long, cost=long,
+        organisation=Organisation(long, long), offers=(Offer(OfferKind.OTHER, long, long),),
+    )  # fmt: skip
+    groups = (*GROUPS, wide)
     with serving(make_app(tmp_path_factory.mktemp("paper"), fake_services(groups))) as at:
         yield at
 

@@ -40,7 +40,7 @@ _PAGES: Final = {
 
 def register(app: Flask) -> None:
     """Answer every error of `app` with a page."""
-    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(CSRFError, form_expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotReady, _not_ready)
     app.register_error_handler(SearchGone, _search_gone)
@@ -65,7 +65,8 @@ def _http(error: HTTPException) -> Answer | Response | HTTPException:
     return page(status, heading, lines)
 
 
-def _form_expired(error: CSRFError) -> Answer:  # noqa: ARG001
+def form_expired(error: CSRFError) -> Answer:  # noqa: ARG001
+    """Say that a form was open for too long."""
     return page(
         400,
         "This page was open for too long",

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from directory.errors import DirectoryError
 from webmap.views import catalogue
+from webmap.views.errors import form_expired
 from webmap.wiring import services
 
 pages = Blueprint("wrong", __name__)
@@ -45,9 +46,11 @@ def tell(group_id: str) -> Response | tuple[str, int]:
 
 
 @pages.errorhandler(CSRFError)
-def expired(error: CSRFError) -> tuple[str, int]:  # noqa: ARG001
+def expired(error: CSRFError) -> tuple[str, int]:
     """Ask to send it once more; what was typed stays."""
     group_id = (request.view_args or {}).get("group_id", "")
+    if catalogue.group(services(), group_id) is None:
+        return form_expired(error)
     return _page(group_id, (request.form.get("text") or "")[:MOST], _OPEN_TOO_LONG), 400
 
 
