@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -83,7 +84,7 @@ def dataset_of(feed: str) -> str:
     return f"{parts.hostname or ''}{parts.path.removesuffix('/services').rstrip('/')}"
 
 
-def leave_ours(store: Store, read: FileRead) -> tuple[FileRead, int]:
+def leave_ours(store: Store, read: FileRead) -> tuple[FileRead, int, dict[str, int]]:
     """Return a feed without the groups that this directory has published itself.
 
     They are known by their ids: what we send out under an id of another dataset comes back to us
@@ -91,18 +92,29 @@ def leave_ours(store: Store, read: FileRead) -> tuple[FileRead, int]:
 
     Returns
     -------
-    read, left : the feed, and how many groups were left alone.
+    read : the feed without them.
+    left : how many groups were left alone.
+    others : of these, how many another dataset has from the same feed, by its name.
     """
     held = [group for status in Status for group in store.all_groups(status.value)]
     data = OpenData(held)
     published = [*zip(data.groups, data.ids, strict=True)]
     # Those that are closed by now are not published any more, but may still be in a collection.
     published += [(g, service_id(g.provenance.dataset, g.provenance.ref)) for g in held]
-    ours = {id_ for group, id_ in published if group.provenance.dataset != read.dataset}
+    ours = {
+        id_: group.provenance
+        for group, id_ in published
+        if group.provenance.dataset != read.dataset
+    }
     groups = read.reading.groups
+    others = Counter(
+        ours[g.provenance.ref].dataset
+        for g in groups
+        if g.provenance.ref in ours and ours[g.provenance.ref].ref == g.provenance.ref
+    )
     kept = tuple(g for g in groups if published_id(g.provenance.ref) not in ours)
     reading = replace(read.reading, groups=kept)
-    return replace(read, reading=reading), len(groups) - len(kept)
+    return replace(read, reading=reading), len(groups) - len(kept), dict(others)
 
 
 def _told(fetched: Fetched) -> tuple[Problem, ...]:

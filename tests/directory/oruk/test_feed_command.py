@@ -62,6 +62,17 @@ def test_a_real_feed_comes_in_and_then_nothing_changes(run, database, real_data)
     assert {group.provenance.source for group in held(database)} == {"Bristol"}
 
 
+def test_a_feed_under_another_name_is_not_passed_over_in_silence(run, tmp_path):
+    ids = [f"8f0e4b52-0c3e-4e0a-9a55-1f3f1a2b3c{n:02d}" for n in range(2)]
+    services = [{"id": i, "name": f"Tea {i[-1]}", "status": "active"} for i in ids]
+    file = save(tmp_path / "feed.json", services)
+    assert "2 new" in run("import", file, "--format", "oruk", "--source", "council").stdout
+    again = run("import", file, "--format", "oruk", "--source", "other")
+    assert "2 groups of the feed are here already from council" in again.stderr
+    assert "--source council" in again.stderr
+    assert "this directory's own" not in again.stderr
+
+
 def test_our_own_export_makes_no_doubles_and_is_the_same_elsewhere(run, csv_file, tmp_path):
     csv = csv_file(
         "id,name,kind,cost,frequency,day,every,starts_on,start_time,end_time,not_on,venue_name,"

@@ -95,7 +95,7 @@ def bring_in(store: Store, feed: Feed, cache: Path, **more: Any) -> ImportReport
     """Import the feed once."""
     limits, time = more.pop("limits", FAST), more.pop("time", None)
     read = read_url(feed.url, client(feed, limits, time), cache, TODAY, "feed", **more)
-    feed_read, _ = leave_ours(store, read)
+    feed_read, _, _ = leave_ours(store, read)
     return take(store, feed_read)
 
 
@@ -417,7 +417,7 @@ def test_our_own_groups_that_come_back_are_left_alone(feed, store, tmp_path):
     made = service_id(ours.provenance.dataset, ours.provenance.ref)
     feed.services = [service(made.upper()), service("new")]
     read = read_url(feed.url, client(feed), tmp_path, TODAY, "others")
-    read, left = leave_ours(store, read)
+    read, left, _ = leave_ours(store, read)
     report = take(store, read)
     assert (left, len(report.new), len(report.closed)) == (1, 1, 0)
 

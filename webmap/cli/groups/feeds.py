@@ -101,7 +101,13 @@ def without_ours(store: Store, read: FileRead) -> FileRead:
     """Return a feed without the groups that come from here; say how many there were."""
     from directory.oruk.importing import leave_ours
 
-    read, left = leave_ours(store, read)
+    read, left, others = leave_ours(store, read)
+    for dataset, count in sorted(others.items()):
+        _tell(
+            f"warning: {many(count, 'group')} of the feed are here already from {dataset}, and "
+            f"stay as they are; to bring them up to date, import the feed with --source {dataset}"
+        )
+    left -= sum(others.values())
     if left:
         _tell(f"{many(left, 'group')} of the feed are this directory's own, and stay as they are")
     return read
