@@ -25,6 +25,7 @@ from webmap.views import (
     planner,
     results,
     search,
+    shortlist,
     week,
     wrong,
 )
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         base,
         search,
         results,
+        shortlist,
         week,
         groups,
         calendars,

@@ -98,6 +98,11 @@ class Drawer:
             return None
         return self._files.read_thing(self._session.token, self._kind, reference)
 
+    def change(self, reference: str, data: dict[str, Any]) -> None:
+        """Keep other data under a reference; nothing where nothing is kept under it any more."""
+        if self._session.token is not None and _REFERENCE.fullmatch(reference):
+            self._files.change_thing(self._session.token, self._kind, reference, data)
+
     def all(self) -> list[tuple[str, dict[str, Any]]]:
         """Return every reference with what is kept under it, the last used first."""
         if self._session.token is None:
@@ -181,6 +186,13 @@ class SessionFiles:
         name = _thing_name(token, kind, reference)
         content = {"started": self._now(), "reference": reference, "data": data}
         self._sealed.write(name, token + name, content)
+
+    def change_thing(self, token: str, kind: str, reference: str, data: dict[str, Any]) -> None:
+        """Keep other data for one thing of a drawer; it ends when it would have ended."""
+        name = _thing_name(token, kind, reference)
+        content = self._open(name, token + name)
+        if content is not None:
+            self._sealed.write(name, token + name, {**content, "data": data})
 
     def read_thing(self, token: str, kind: str, reference: str) -> dict[str, Any] | None:
         """Return one thing of a drawer, or None; reading it is using it."""

@@ -27,8 +27,8 @@ TUESDAY = GROUPS[0].schedules[0]
 
 def on(weekday: int, hour: int, where: Any) -> Any:
     """Return a weekly schedule."""
-    times = {"start_time": dt.time(hour, 30), "end_time": dt.time(hour + 1)}
-    return replace(TUESDAY, weekday=weekday, venue_id=where.id, **times)
+    start, end = dt.time(hour, 30), dt.time(hour + 1)
+    return replace(TUESDAY, weekday=weekday, start_time=start, end_time=end, venue_id=where.id)
 
 
 TOWN, NEAR, HILL = (

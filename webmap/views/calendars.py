@@ -32,7 +32,7 @@ def group(group_id: str) -> Response:
         abort(404)
     first = today()
     until = first + dt.timedelta(days=_DAYS)
-    return _calendar([found], catalogue.sessions_of(ready, found, first, until), found.name)
+    return calendar_answer([found], catalogue.sessions_of(ready, found, first, until), found.name)
 
 
 @pages.get("/results/<reference>.ics")
@@ -45,12 +45,13 @@ def search(reference: str) -> Response:
         for judged in found.sessions
         if section_of(judged) in NO_LIFT
     ]
-    return _calendar(
+    return calendar_answer(
         [found.group for found in answer.groups], sessions, "Groups that can be reached"
     )
 
 
-def _calendar(groups: Iterable[Group], sessions: Iterable[Session], name: str) -> Response:
+def calendar_answer(groups: Iterable[Group], sessions: Iterable[Session], name: str) -> Response:
+    """Return a calendar file of sessions, to be saved under a name that says nothing."""
     made = dt.datetime.now(dt.UTC).replace(microsecond=0)
     response = make_response(calendar_file(groups, sessions, name, made))
     response.content_type = "text/calendar; charset=utf-8"

@@ -6,6 +6,7 @@ answer for each other. A reference that is not kept any more has a page of its o
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import secrets
 from collections.abc import Callable
@@ -41,6 +42,7 @@ class Remembered:
     kinds, words, days, parts : what narrows the groups; `days` are weekdays, Monday 0.
     walking : a key of ``WAYS_OF_WALKING``.
     patient : random; the same for every search that was made for one patient.
+    shortlist : ids of groups, in the order in which they were chosen.
     """
 
     place: Place
@@ -52,6 +54,7 @@ class Remembered:
     parts: tuple[DayPart, ...]
     walking: str
     patient: str
+    shortlist: tuple[str, ...] = ()
 
     def search(self) -> Search:
         """Return it as the use case wants it."""
@@ -82,21 +85,13 @@ class Remembered:
 
 def remember(asked: Remembered) -> str:
     """Keep `asked` in the session; return the reference that its pages carry."""
-    return _drawer().keep(
-        {
-            "label": asked.place.label,
-            "lat": asked.place.point.lat,
-            "lon": asked.place.point.lon,
-            "first": asked.first.isoformat(),
-            "last": asked.last.isoformat(),
-            "kinds": list(asked.kinds),
-            "words": asked.words,
-            "days": list(asked.days),
-            "parts": [part.value for part in asked.parts],
-            "walking": asked.walking,
-            "patient": asked.patient,
-        }
-    )
+    return _drawer().keep(_written(asked))
+
+
+def set_shortlist(reference: str, shortlist: tuple[str, ...]) -> None:
+    """Keep another shortlist with a search; nothing else of it changes."""
+    asked = recall(reference)
+    _drawer().change(reference, _written(dataclasses.replace(asked, shortlist=shortlist)))
 
 
 def recall(reference: str) -> Remembered:
@@ -171,10 +166,28 @@ def _read(kept: dict[str, Any]) -> Remembered | None:
             parts=tuple(DayPart(part) for part in kept["parts"]),
             walking=kept["walking"] if kept["walking"] in WAYS_OF_WALKING else "well",
             patient=kept["patient"],
+            shortlist=tuple(kept.get("shortlist", ())),
         )
     except (KeyError, TypeError, ValueError):
         # A session of an earlier version: asking again is better than guessing.
         return None
+
+
+def _written(asked: Remembered) -> dict[str, Any]:
+    return {
+        "label": asked.place.label,
+        "lat": asked.place.point.lat,
+        "lon": asked.place.point.lon,
+        "first": asked.first.isoformat(),
+        "last": asked.last.isoformat(),
+        "kinds": list(asked.kinds),
+        "words": asked.words,
+        "days": list(asked.days),
+        "parts": [part.value for part in asked.parts],
+        "walking": asked.walking,
+        "patient": asked.patient,
+        "shortlist": list(asked.shortlist),
+    }
 
 
 def _drop(is_meant: Callable[[Remembered], bool]) -> list[Remembered]:

@@ -67,6 +67,7 @@ def show(reference: str) -> str:
             for heading, groups in listed(found.groups, choice.sort)
         ],
         summary=summary(found.groups),
+        shortlist=asked.shortlist,
         narrow=narrowing(choice, found, "results.show", reference),
         in_usual_week=answer.in_usual_week,
         understood=understood(answer.reading, partly=answer.partly),

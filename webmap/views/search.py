@@ -96,6 +96,7 @@ def submit() -> Response | tuple[str, int]:
             parts=tuple(part for part in DayPart if part.value in (sent.parts.data or ())),
             walking=sent.walking.data,
             patient=patient_at(place) if before is None else before.patient,
+            shortlist=() if before is None else before.shortlist,
         )
     )
     return redirect(url_for("results.show", reference=reference), 303)

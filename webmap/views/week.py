@@ -78,6 +78,7 @@ def show(reference: str) -> str:
         reference=reference,
         question=asked.sentence(),
         sections=sections,
+        shortlist=asked.shortlist,
         days=[_day(date, today) for date in days],
         by_day=[
             (_day(date, today), _in_order(row.cells[place] for row in rows if row.cells))
