@@ -101,7 +101,7 @@ def test_after_an_error_the_focus_is_on_the_summary_and_leads_to_the_field(
     page.fill("#min_age", "old")
     page.locator("#min_age").press("Enter")
     # The script that moves the focus comes after the page.
-    page.wait_for_function("document.activeElement.className === 'nhsuk-error-summary'")
+    page.wait_for_selector(".nhsuk-error-summary:focus")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "min_age"
@@ -164,7 +164,7 @@ def test_two_editors_see_what_the_other_wrote(
     assert "Ann has changed this group" in said
     assert "It says now: “From Ann”. You wrote: “From Ben”." in said
     assert "It says now: “£3”. You did not change this" in said
-    other.page.wait_for_function("document.activeElement.className === 'nhsuk-error-summary'")
+    other.page.wait_for_selector(".nhsuk-error-summary:focus")
     before = store.group("there")
     assert before is not None
     assert before.summary == "From Ann"
@@ -204,7 +204,7 @@ def test_checked_today_leaves_the_list_where_it_is(open_page: Callable[..., Watc
     page = sign_in(open_page()).page
     page.get_by_role("button", name=re.compile("checked today.*Town Knitters")).click()
     page.wait_for_selector(".lw-done")
-    page.wait_for_function("document.activeElement.className === 'lw-done'")
+    page.wait_for_selector(".lw-done:focus")
     assert page.locator("[data-said]").inner_text() == "Town Knitters: checked today."
 
 
