@@ -26,6 +26,7 @@ from webmap.views import (
     results,
     search,
     shortlist,
+    slip,
     week,
     wrong,
 )
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         results,
         shortlist,
         week,
+        slip,
         groups,
         calendars,
         planner,

@@ -75,6 +75,7 @@ def monday() -> Iterator[None]:
             "remembered",
             "results",
             "search",
+            "slip",
         ):
             patch.setattr(f"webmap.views.{module}.today", lambda: TODAY)
         yield

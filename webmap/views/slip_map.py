@@ -1,0 +1,205 @@
+"""The small map of a travel slip: stops, rides, the last walk and the venue, as plain SVG.
+
+The home is a sign beside the first stop, always as far from it, whatever the way between them is:
+who finds a lost slip learns which stop somebody uses and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from directory.model import Venue
+from geo.routing.vocabulary import Direction, Journey, Judgement, Leg, LegMode
+from webmap.vehicles import ride, stop
+from webmap.views.sketching import WIDTH, Box, Frame, Pixels, line, overlap
+
+_MARGINS: Final = (110, 34)
+_SMALLEST_M: Final = 400.0
+_HOME_AWAY: Final = 76
+_TOGETHER: Final = 18
+_LETTER: Final = 0.56
+"""How wide a letter is, as a part of the size of the type."""
+_LONGEST: Final = 26
+_MARK: Final = 15
+
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """One line: what it is (``outward``, ``homeward`` or ``walk``), and its SVG path."""
+
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipMark:
+    """A sign on the map: ``home``, ``stop`` or ``venue``."""
+
+    kind: str
+    x: int
+    y: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words on the map, written from the middle."""
+
+    x: int
+    y: int
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipMap:
+    """A drawing ``sketching.WIDTH`` wide."""
+
+    height: int
+    lines: tuple[SlipLine, ...]
+    marks: tuple[SlipMark, ...]
+    labels: tuple[Label, ...]
+
+
+def slip_map(
+    judged: Judgement, venue: Venue | None, *, height: int, letters: int
+) -> SlipMap | None:
+    """Draw both ways.
+
+    Parameters
+    ----------
+    height : of the drawing, in its units.
+    letters : size of the type, in the same.
+
+    Returns
+    -------
+    None where nothing is ridden: a line alone would tell nobody the way.
+    """
+    ways = [
+        (direction, journey)
+        for direction, journey in (
+            (Direction.OUTWARD, judged.outward),
+            (Direction.HOMEWARD, judged.homeward),
+        )
+        if journey is not None
+    ]
+    shown = [
+        (direction, leg) for direction, journey in ways for leg in _public_legs(journey, direction)
+    ]
+    rides = [(direction, leg) for direction, leg in shown if leg.mode is LegMode.RIDE]
+    if not rides or venue is None or venue.lat is None or venue.lon is None:
+        return None
+    points = [point for _, leg in shown for point in leg.path]
+    frame = Frame(
+        np.array([*points, (venue.lat, venue.lon)]),
+        shortest=height,
+        tallest=height,
+        margins=_MARGINS,
+        smallest_m=_SMALLEST_M,
+    )
+    lines = [_drawn(frame, direction, leg) for direction, leg in shown]
+    ends = _ends(frame, rides)
+    home = _home(ends, frame.pixels(np.array(points)))
+    lines += [SlipLine("walk", f"M{home.x} {home.y}L{x} {y}") for x, y in ends]
+    x, y = frame.pixels(np.array([(venue.lat, venue.lon)]))[0].tolist()
+    marks = (home, SlipMark("venue", x, y, venue.name or "The group"), *_stops(frame, rides))
+    labels = _labels(frame, marks, _names_of_rides(frame, rides), letters)
+    return SlipMap(frame.height, tuple(lines), marks, tuple(labels))
+
+
+def _public_legs(journey: Journey, direction: Direction) -> Iterator[Leg]:
+    """Give the legs that may be drawn: all but the walk between home and a stop."""
+    if journey.is_walk:
+        return
+    at_home = journey.legs[0] if direction is Direction.OUTWARD else journey.legs[-1]
+    for leg in journey.legs:
+        if len(leg.path) > 1 and not (leg is at_home and leg.mode is LegMode.WALK):
+            yield leg
+
+
+def _drawn(frame: Frame, direction: Direction, leg: Leg) -> SlipLine:
+    kind = "walk" if leg.mode is LegMode.WALK else direction.value
+    return SlipLine(kind, line(frame.pixels(np.array(leg.path))))
+
+
+def _stops(frame: Frame, rides: Sequence[tuple[Direction, Leg]]) -> Iterator[SlipMark]:
+    """Give the stops of both ways, the two sides of a street as one."""
+    given: list[SlipMark] = []
+    for _, leg in rides:
+        ends = frame.pixels(np.array([leg.path[0], leg.path[-1]])).tolist()
+        for (x, y), name in zip(ends, (leg.from_name, leg.to_name), strict=True):
+            if not any(abs(m.x - x) < _TOGETHER and abs(m.y - y) < _TOGETHER for m in given):
+                mark = SlipMark("stop", x, y, stop(name))
+                given.append(mark)
+                yield mark
+
+
+def _ends(frame: Frame, rides: Sequence[tuple[Direction, Leg]]) -> list[Point]:
+    """Return the stops that are walked to from home and home from."""
+    out = [leg.path[0] for direction, leg in rides if direction is Direction.OUTWARD][:1]
+    back = [leg.path[-1] for direction, leg in rides if direction is Direction.HOMEWARD][-1:]
+    return [(x, y) for x, y in frame.pixels(np.array([*out, *back])).tolist()]
+
+
+def _home(ends: Sequence[Point], drawn: Pixels) -> SlipMark:
+    """Put the home beside the first stop, on the side where less is drawn."""
+    x, y = ends[0]
+    side = -1 if x <= drawn[:, 0].mean() else 1
+    half = _MARK
+    return SlipMark("home", max(half, min(WIDTH - half, x + side * _HOME_AWAY)), y, "Home")
+
+
+def _names_of_rides(frame: Frame, rides: Sequence[tuple[Direction, Leg]]) -> dict[str, Point]:
+    """Return what is ridden, and the middle of its line."""
+    named: dict[str, Point] = {}
+    for _, leg in rides:
+        x, y = frame.pixels(np.array([leg.path[len(leg.path) // 2]]))[0].tolist()
+        named.setdefault(ride(leg).capitalize(), (x, y))
+    return named
+
+
+def _labels(
+    frame: Frame, marks: Sequence[SlipMark], rides: Mapping[str, Point], letters: int
+) -> Iterator[Label]:
+    """Write names where there is room; home and venue come first."""
+    taken: list[Box] = [(m.x - _MARK, m.x + _MARK, m.y - _MARK, m.y + _MARK) for m in marks]
+    wanted = [(m.kind, m.name, (m.x, m.y)) for m in marks]
+    wanted += [("ride", name, at) for name, at in rides.items()]
+    written: set[str] = set()
+    for kind, name, at in wanted:
+        text = _short(name)
+        if not text or text in written:
+            continue
+        half = _LETTER * letters * len(text) / 2
+        for x, y in _beside(at, half, letters):
+            box = (x - half, x + half, y - letters / 2, y + letters / 2)
+            if frame.holds(box) and not any(overlap(box, other) for other in taken):
+                taken.append(box)
+                written.add(text)
+                # A line of type stands on its foot, a third below its middle.
+                yield Label(round(x), round(y + letters / 3), text, kind)
+                break
+
+
+def _beside(at: Point, half: float, letters: int) -> Iterator[tuple[float, float]]:
+    """Give the places where words `2 * half` wide may stand beside a sign, by their middle."""
+    x, y = at
+    away, level = _MARK + 4 + half, _MARK + letters / 2
+    yield from ((x + away, y), (x - away, y))
+    for down in (-level, level):
+        inside = max(half + 1, min(WIDTH - half - 1, x))
+        yield from ((inside, y + down), (x + away, y + down), (x - away, y + down))
+
+
+def _short(name: str) -> str:
+    """Cut a name to what a small map has room for; first goes on which side of the road it is."""
+    name = name.split(" (", maxsplit=1)[0]
+    if len(name) <= _LONGEST:
+        return name
+    return name[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,(") + "…"
