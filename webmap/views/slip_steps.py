@@ -16,6 +16,8 @@ from webmap.vehicles import ride, stop, towards, vehicle
 from webmap.views.way_words import bookings, nth, stay_on
 
 _WITH_STOPS: Final = ("bus", "coach", "tram")
+_LONG_WAIT_MIN: Final = 5
+"""A shorter wait needs no words: the time of the ride says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def steps(journey: Journey, *, there: bool, place: str) -> Iterator[Step]:
     time, said = plain.clock(shown.leave), [begun]
     for number, part in enumerate(shown.parts):
         if part.kind is PartKind.WAIT or part.leg is None:
-            said.append(Said("clock", f"Wait {plain.in_minutes(part.minutes)}."))
+            if part.minutes >= _LONG_WAIT_MIN:
+                said.append(Said("clock", f"Wait {plain.in_minutes(part.minutes)}."))
         elif part.kind is PartKind.WALK:
             said.append(Said("walk", _walk(part, shown, number, end)))
         else:
