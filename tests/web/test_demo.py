@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.browser import AXE, Watched, serving
+from tests.web.slips import pages, smallest_points
 from webmap.cli.demo import database_url, prepare
 from webmap.settings import Settings
 
@@ -90,6 +91,24 @@ def test_who_lives_far_from_any_bus_is_told_whom_to_ring(open_page, postcodes):
     quiet(seen)
     seen.search(fen)
     assert "Wolds Wheels" not in seen.page.content()
+
+
+def test_the_slips_of_many_groups_are_one_side_of_paper_each(open_page, postcodes):
+    seen = open_page()
+    looked_at = 0
+    for postcode in (postcodes[3], postcodes[14]):
+        seen.search(postcode)
+        links = seen.page.locator(".lw-card__name a").evaluate_all("e => e.map(a => a.pathname)")
+        for path in links[:: max(1, len(links) // 14)]:
+            seen.open(f"{path}/slip")
+            if not seen.page.url.endswith("/slip"):
+                continue
+            assert pages(seen.page) == 1, path
+            assert smallest_points(seen.page) >= 16, path
+            assert postcode not in seen.page.locator("article").inner_text()
+            looked_at += 1
+    assert looked_at >= 20
+    quiet(seen)
 
 
 @pytest.mark.parametrize("width", [320, 1280])

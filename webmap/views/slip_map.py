@@ -14,6 +14,7 @@ import numpy as np
 
 from directory.model import Venue
 from geo.routing.vocabulary import Direction, Journey, Judgement, Leg, LegMode
+from webmap.plain import capital
 from webmap.vehicles import ride, stop
 from webmap.views.sketching import WIDTH, Box, Frame, Pixels, line, overlap
 
@@ -21,10 +22,14 @@ _MARGINS: Final = (110, 34)
 _SMALLEST_M: Final = 400.0
 _HOME_AWAY: Final = 76
 _TOGETHER: Final = 18
-_LETTER: Final = 0.56
+_LETTER: Final = 0.6
 """How wide a letter is, as a part of the size of the type."""
+_WIDER: Final = 0.35
+"""What short words with wide letters may need more at each end."""
 _LONGEST: Final = 26
 _MARK: Final = 15
+_PIN: Final = 28
+_GAP: Final = 5
 
 Point = tuple[int, int]
 
@@ -160,7 +165,7 @@ def _names_of_rides(frame: Frame, rides: Sequence[tuple[Direction, Leg]]) -> dic
     named: dict[str, Point] = {}
     for _, leg in rides:
         x, y = frame.pixels(np.array([leg.path[len(leg.path) // 2]]))[0].tolist()
-        named.setdefault(ride(leg).capitalize(), (x, y))
+        named.setdefault(capital(ride(leg)), (x, y))
     return named
 
 
@@ -168,16 +173,16 @@ def _labels(
     frame: Frame, marks: Sequence[SlipMark], rides: Mapping[str, Point], letters: int
 ) -> Iterator[Label]:
     """Write names where there is room; home and venue come first."""
-    taken: list[Box] = [(m.x - _MARK, m.x + _MARK, m.y - _MARK, m.y + _MARK) for m in marks]
-    wanted = [(m.kind, m.name, (m.x, m.y)) for m in marks]
-    wanted += [("ride", name, at) for name, at in rides.items()]
+    taken = [_room(mark) for mark in marks]
+    wanted = [(m.kind, m.name, room) for m, room in zip(marks, taken, strict=True)]
+    wanted += [("ride", name, (x, x, y, y)) for name, (x, y) in rides.items()]
     written: set[str] = set()
-    for kind, name, at in wanted:
+    for kind, name, room in wanted:
         text = _short(name)
         if not text or text in written:
             continue
-        half = _LETTER * letters * len(text) / 2
-        for x, y in _beside(at, half, letters):
+        half = letters * (_LETTER * len(text) / 2 + _WIDER)
+        for x, y in _beside(room, half, letters):
             box = (x - half, x + half, y - letters / 2, y + letters / 2)
             if frame.holds(box) and not any(overlap(box, other) for other in taken):
                 taken.append(box)
@@ -187,14 +192,24 @@ def _labels(
                 break
 
 
-def _beside(at: Point, half: float, letters: int) -> Iterator[tuple[float, float]]:
+def _room(mark: SlipMark) -> Box:
+    """Return what a sign covers; that of the venue stands on its point."""
+    up, down = (_PIN, 3) if mark.kind == "venue" else (_MARK, _MARK)
+    return (mark.x - _MARK, mark.x + _MARK, mark.y - up, mark.y + down)
+
+
+def _beside(room: Box, half: float, letters: int) -> Iterator[tuple[float, float]]:
     """Give the places where words `2 * half` wide may stand beside a sign, by their middle."""
-    x, y = at
-    away, level = _MARK + 4 + half, _MARK + letters / 2
-    yield from ((x + away, y), (x - away, y))
-    for down in (-level, level):
-        inside = max(half + 1, min(WIDTH - half - 1, x))
-        yield from ((inside, y + down), (x + away, y + down), (x - away, y + down))
+    left, right, top, bottom = room
+    middle = (top + bottom) / 2
+    above, below = top - letters / 2 - 1, bottom + letters / 2 + 1
+    beside = (right + _GAP + half, left - _GAP - half)
+    yield from ((x, middle) for x in beside)
+    inside = max(half + 1, min(WIDTH - half - 1, (left + right) / 2))
+    for y in (above, below):
+        yield from ((x, y) for x in (inside, *beside))
+    # A sign close by may stand in the way: one line further off.
+    yield from ((inside, above - letters), (inside, below + letters))
 
 
 def _short(name: str) -> str:
