@@ -71,6 +71,10 @@ class SlipMap:
     marks: tuple[SlipMark, ...]
     labels: tuple[Label, ...]
 
+    def has(self, kind: str) -> bool:
+        """Tell whether a kind of line is on it."""
+        return any(line.kind == kind for line in self.lines)
+
 
 def slip_map(
     judged: Judgement, venue: Venue | None, *, height: int, letters: int
