@@ -98,6 +98,9 @@ def test_the_slips_of_many_groups_are_one_side_of_paper_each(open_page, postcode
     looked_at = 0
     for postcode in (postcodes[3], postcodes[14]):
         seen.search(postcode)
+        # A map that is left while it is being drawn leaves its file open on the server.
+        seen.wait_for_map()
+        seen.page.wait_for_load_state("networkidle")
         links = seen.page.locator(".lw-card__name a").evaluate_all("e => e.map(a => a.pathname)")
         for path in links[:: max(1, len(links) // 14)]:
             seen.open(f"{path}/slip")
