@@ -13,7 +13,11 @@ from tests.web.slips import pages, smallest_points
 from webmap.cli.demo import database_url, prepare
 from webmap.settings import Settings
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # The test server leaves the map's file to the garbage collector where a browser goes on early.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture(scope="module")
