@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+# Fixtures that the directory and the records both need: every kind of database.
+from tests.databases import database, postgres_server, postgres_url
+
+__all__ = ["database", "postgres_server", "postgres_url", "real_data"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

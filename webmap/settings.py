@@ -27,6 +27,7 @@ class Settings:
     pack: Path | None = None
     schemes: Path | None = None
     database_url: str = ""
+    records_url: str = ""
     instance: Path = Path("instance")
     feed_hosts: tuple[str, ...] = ()
     demo: bool = False
@@ -83,6 +84,19 @@ class Settings:
         return f"sqlite:///{(self.instance / 'linkway.db').resolve().as_posix()}"
 
     @property
+    def own_records_url(self) -> str:
+        """Where accounts and lift requests are kept.
+
+        As given; else in the PostgreSQL database of the groups; else a SQLite file of their own, so
+        that the file of the groups can be given away.
+        """
+        if self.records_url:
+            return self.records_url
+        if self.database_url.startswith("postgres"):
+            return self.database_url
+        return f"sqlite:///{(self.instance / 'records.db').resolve().as_posix()}"
+
+    @property
     def sessions_folder(self) -> Path:
         """Where the encrypted sessions are kept."""
         return self.instance / "sessions"
@@ -129,6 +143,13 @@ ROWS: Final = (
         "database_url",
         str,
         "Where the groups are kept; a SQLite file in the instance folder when left out.",
+    ),
+    Row(
+        "LINKWAY_RECORDS_URL",
+        "records_url",
+        str,
+        "Where accounts and lift requests are kept; when left out, the PostgreSQL database of the "
+        "groups, or the file records.db in the instance folder.",
     ),
     Row(
         "LINKWAY_FEED_HOSTS",

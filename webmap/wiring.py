@@ -1,4 +1,4 @@
-"""Opens what the pages need, once a process: the area pack, the engine and the directory."""
+"""Opens what the pages need, once a process: area pack, engine, directory and records."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from directory.store import Store
     from geo.pack.load import Pack
     from geo.routing.engine import Engine
+    from webmap.records import Records
     from webmap.usecases.listing import Listing
 
 _KEY: Final = "linkway"
@@ -76,12 +77,32 @@ def open_services(settings: Settings) -> Services:
     return Services(pack, Engine(pack.network, schemes), store)
 
 
+def open_records(settings: Settings) -> Records:
+    """Open the records that `settings` name; make them where there are none.
+
+    Raises
+    ------
+    NotReady : they cannot be opened.
+    """
+    from webmap.records import Records
+
+    try:
+        if not settings.records_url:
+            settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Records.open(settings.own_records_url)
+    except DirectoryError as error:
+        raise NotReady(str(error)) from error
+    except OSError as error:
+        raise NotReady(f"{error.filename}: {error.strerror or error}") from error
+
+
 class ServiceHolder:
-    """Opens the services when they are first needed, and then keeps them."""
+    """Opens the services and the records when they are first needed, and then keeps them."""
 
     def __init__(self, settings: Settings, services: Services | None = None) -> None:
         self.settings = settings
         self._services = services
+        self._records: Records | None = None
         self._lock = threading.Lock()
 
     def get(self) -> Services:
@@ -91,6 +112,14 @@ class ServiceHolder:
                 if self._services is None:
                     self._services = open_services(self.settings)
         return self._services
+
+    def get_records(self) -> Records:
+        """Return the records; other threads wait while they are being opened."""
+        if self._records is None:
+            with self._lock:
+                if self._records is None:
+                    self._records = open_records(self.settings)
+        return self._records
 
 
 def attach(app: Flask, holder: ServiceHolder) -> None:
@@ -106,6 +135,16 @@ def services() -> Services:
     NotReady : they cannot be opened; the app answers 503 and says so.
     """
     return _holder().get()
+
+
+def records() -> Records:
+    """Return the records of the running app.
+
+    Raises
+    ------
+    NotReady : they cannot be opened; the app answers 503 and says so.
+    """
+    return _holder().get_records()
 
 
 def settings() -> Settings:

@@ -23,7 +23,7 @@ from directory.model import (
 )
 from directory.store import Store
 from directory.store.engine import migrating, open_engine
-from directory.store.migrate import HEAD, bring_up_to_date
+from directory.store.migrate import GROUPS, bring_up_to_date
 from tests.directory.examples import MON, TUE, day, weekly
 
 Before = Callable[[str], None]
@@ -97,14 +97,16 @@ def first_version() -> Before:
     """Give a function that makes a database as the first version of the tables had it."""
     from alembic import command, config
 
-    from directory.store.migrate import _MIGRATIONS
+    from directory.store.migrate import GROUPS
 
     def make(url: str) -> None:
         engine = open_engine(url, create=True)
         settings = config.Config()
-        settings.set_main_option("script_location", str(_MIGRATIONS))
+        settings.set_main_option("script_location", str(GROUPS.migrations))
         with migrating(engine) as connection:
-            settings.attributes["connection"] = connection
+            settings.attributes.update(
+                connection=connection, version_table=GROUPS.version_table
+            )
             command.upgrade(settings, "0001")
             for row in ROWS:
                 connection.exec_driver_sql(row)
@@ -162,7 +164,8 @@ def test_an_upgrade_that_fails_leaves_the_old_directory_as_it_was(
     bring_up_to_date(engine)
     with engine.connect() as connection:
         assert (
-            connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
+            connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            == GROUPS.head
         )
     engine.dispose()
 

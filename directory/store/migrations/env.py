@@ -12,6 +12,7 @@ def run() -> None:
     context.configure(
         connection=context.config.attributes["connection"],
         target_metadata=metadata,
+        version_table=context.config.attributes["version_table"],
         # SQLite cannot change a column in place; a batch copies the table.
         render_as_batch=True,
         transactional_ddl=True,
