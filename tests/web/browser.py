@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from werkzeug.serving import make_server
+from tests.web.serving import serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+__all__ = [
+    "AXE",
+    "PATIENCE_MS",
+    "Watched",
+    "axe_finds",
+    "chromium",
+    "expect",
+    "find_chromium",
+    "serving",
+]
+
 AXE = Path(__file__).resolve().parents[2] / "build" / "test-vendor" / "axe.min.js"
+PATIENCE_MS = 120_000
+"""How long anything may take before a test fails: busy machines are slow, and right."""
+MOVING = ".leaflet-pan-anim, .leaflet-zoom-anim"
+"""Maps that glide to another place."""
+TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -37,30 +51,47 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Serve `app` on a free port while the block runs; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join(timeout=10)
-        server.server_close()
-
-
-@contextmanager
 def chromium(program: str) -> Iterator[Browser]:
     """Start Chromium while the block runs."""
+    from playwright.sync_api import expect as waiting
     from playwright.sync_api import sync_playwright
 
+    waiting.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=program, args=list(_FLAGS), timeout=PATIENCE_MS
+        )
         try:
             yield browser
         finally:
             browser.close()
+
+
+def expect(what: Any) -> Any:
+    """Say what must become true of a page or of a part of it: Playwright's assertions that wait.
+
+    To read at once what a click, a key, a script or a new page brings about is a race, which a busy
+    machine loses.
+    """
+    from playwright.sync_api import expect as waiting
+
+    return waiting(what)
+
+
+def axe_finds(page: Page, name: str) -> list[str]:
+    """Return what axe-core finds wrong with a page that is loaded, each with the page's `name`."""
+    page.wait_for_load_state()
+    # Evaluated and not added as an element, which the content policy would rightly refuse.
+    page.evaluate(AXE.read_text("utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    result = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", tags
+    )
+    return [
+        f"{name}: {rule['id']}: {node['html'][:120]}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
 
 
 @dataclass
@@ -83,8 +114,14 @@ class Watched:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def open(self, path: str) -> None:
-        """Go to a page of ours."""
+        """Go to a page of ours, and wait until it is loaded and its scripts have begun."""
         self.page.goto(self.address + path)
+
+    def open_drawn(self, path: str) -> None:
+        """Go to a page of ours, and wait for its map where it has one."""
+        self.open(path)
+        if self.page.locator(".lw-map").count():
+            self.wait_for_map()
 
     def search(self, home: str) -> None:
         """Ask for groups near `home` and wait for the results."""
@@ -95,8 +132,17 @@ class Watched:
         self.results = self.page.url.removeprefix(self.address)
 
     def wait_for_map(self) -> None:
-        """Wait until the map has drawn its data."""
+        """Wait until the map has drawn its data, in the size that it has, and stands still."""
         self.page.wait_for_selector('[data-drawn="yes"]', state="attached")
+        # A map that was hidden hears of its size after the next frame is laid out.
+        self.page.evaluate(TWO_FRAMES)
+        expect(self.page.locator(MOVING)).to_have_count(0)
+
+    def assert_quiet(self) -> None:
+        """Fail where a page asked another host, or the browser complained; when all is loaded."""
+        self.page.wait_for_load_state("networkidle")
+        assert self.outside == []
+        assert self.complaints == []
 
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.address + "/", "data:")):

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.browser import Watched, chromium, find_chromium
+from tests.web.browser import PATIENCE_MS, Watched, chromium, find_chromium
 from tests.web.fakes import POSTCODE, TODAY, fake_services
 from tests.web.pages import check_page
 from webmap.settings import Settings
@@ -118,6 +118,7 @@ def open_page(browser: Any, address: str) -> Iterator[Callable[..., Watched]]:
 
     def make(width: int = 1280, at: str = address, **options: Any) -> Watched:
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return Watched(context.new_page(), at)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.web.browser import AXE, Watched, serving
+from tests.web.browser import AXE, Watched, axe_finds, expect, serving
 from tests.web.conftest import make_app
 from tests.web.fakes import HOME, POSTCODE
 
@@ -30,15 +31,12 @@ def test_no_page_asks_another_host_and_the_browser_complains_of_nothing(
 ) -> None:
     seen = open_page()
     for path in PUBLIC:
-        seen.open(path)
-        if seen.page.locator(".lw-map").count():
-            seen.wait_for_map()
+        seen.open_drawn(path)
     seen.search(POSTCODE)
     for path in SEARCHED:
         seen.open(seen.results + path)
         seen.wait_for_map()
-    assert seen.outside == []
-    assert seen.complaints == []
+    seen.assert_quiet()
 
 
 def test_a_group_is_found_by_keyboard_alone(open_page: Callable[..., Watched]) -> None:
@@ -46,8 +44,9 @@ def test_a_group_is_found_by_keyboard_alone(open_page: Callable[..., Watched]) -
     seen.open("/search")
     page = seen.page
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent").strip() == "Skip to main content"
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
     page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
     _tab_to(page, "document.activeElement.id === 'home'")
     page.keyboard.type(POSTCODE)
     page.keyboard.press("Enter")
@@ -62,11 +61,11 @@ def test_a_group_is_found_by_keyboard_alone(open_page: Callable[..., Watched]) -
 def test_no_page_scrolls_sideways(open_page: Callable[..., Watched], width: int) -> None:
     seen = open_page(width)
     for path in PUBLIC:
-        seen.open(path)
+        seen.open_drawn(path)
         assert _wider_than_the_window(seen.page) == 0, path
     seen.search(POSTCODE)
     for path in SEARCHED:
-        seen.open(seen.results + path)
+        seen.open_drawn(seen.results + path)
         assert _wider_than_the_window(seen.page) == 0, path
 
 
@@ -76,12 +75,13 @@ def test_a_point_can_be_chosen_on_the_map(open_page: Callable[..., Watched]) -> 
     page = seen.page
     page.get_by_text("Choose the place on a map").click()
     page.get_by_role("button", name="Use the middle of the map").click()
+    expect(page.locator("#home")).to_have_value(re.compile(","))
     lat, lon = (float(part) for part in page.input_value("#home").split(","))
     assert abs(lat - 52.1) < 0.01
     assert abs(lon + 1.5) < 0.01
     page.get_by_role("button", name="Find groups").click()
     page.wait_for_url("**/results/*")
-    assert "from the point you chose" in page.locator(".lw-question__text").inner_text()
+    expect(page.locator(".lw-question__text")).to_contain_text("from the point you chose")
 
 
 def test_the_home_is_in_no_address_that_the_browser_asks_for(
@@ -94,6 +94,7 @@ def test_the_home_is_in_no_address_that_the_browser_asks_for(
     for path in SEARCHED:
         seen.open(seen.results + path)
         seen.wait_for_map()
+    seen.page.wait_for_load_state("networkidle")
     joined = " ".join(asked)
     for secret in (POSTCODE, POSTCODE.replace(" ", ""), "LK1", str(HOME.lat), str(HOME.lon)):
         assert secret not in joined
@@ -113,18 +114,20 @@ def test_two_tabs_with_two_patients_each_answer_for_their_own(
         with tab.page.expect_response("**/results/*.geojson") as drawn:
             tab.page.reload()
         assert drawn.value.json()["features"][0]["geometry"]["coordinates"] == point
-        assert f"from {home}" in tab.page.locator(".lw-question__text").inner_text()
+        expect(tab.page.locator(".lw-question__text")).to_contain_text(f"from {home}")
         tab.page.get_by_role("link", name="Town Singers").click()
         tab.page.wait_for_url("**/bus")
-        assert f"from {home}" in tab.page.locator(".lw-question__text").inner_text()
+        expect(tab.page.locator(".lw-question__text")).to_contain_text(f"from {home}")
     one.page.get_by_role("button", name="Clear this patient").click()
-    one.page.get_by_role("button", name="Clear this patient").wait_for()  # the other is still open
+    one.page.wait_for_url("**/search")
+    # The other is still open.
+    expect(one.page.get_by_role("button", name="Clear this patient")).to_be_visible()
     one.page.go_back()
-    assert one.page.get_by_role("heading", level=1).inner_text() == (
+    expect(one.page.get_by_role("heading", level=1)).to_have_text(
         "This search is not kept any more"
     )
     other.page.reload()
-    assert f"from {POSTCODE}" in other.page.locator(".lw-question__text").inner_text()
+    expect(other.page.locator(".lw-question__text")).to_contain_text(f"from {POSTCODE}")
 
 
 LOOKS = {
@@ -141,37 +144,25 @@ def test_axe_finds_nothing(open_page: Callable[..., Watched], look: str) -> None
         pytest.skip("axe-core is not there: 'python build_frontend.py --tests' puts it in place")
     width, options, public = LOOKS[look]
     seen = open_page(width, **options)
-    source = AXE.read_text("utf-8")
     found = []
     for path in public:
-        seen.open(path)
-        found += _axe(seen.page, source, path)
+        seen.open_drawn(path)
+        found += axe_finds(seen.page, path)
     seen.open("/search")
     seen.page.get_by_role("button", name="Find groups").click()
-    found += _axe(seen.page, source, "a search with an error")
+    seen.page.wait_for_selector(".nhsuk-error-summary:focus")
+    found += axe_finds(seen.page, "a search with an error")
     seen.search(POSTCODE)
     for path in SEARCHED if public is PUBLIC else SEARCHED[:2]:
         seen.open(seen.results + path)
         seen.wait_for_map()
-        found += _axe(seen.page, source, path)
+        found += axe_finds(seen.page, path)
         if width < 500:
             seen.page.get_by_role("button", name="Map").click()
-            found += _axe(seen.page, source, f"{path}, map")
+            expect(seen.page.locator(".lw-map")).to_be_visible()
+            seen.wait_for_map()
+            found += axe_finds(seen.page, f"{path}, map")
     assert found == []
-
-
-def _axe(page: Any, source: str, path: str) -> list[str]:
-    # Evaluated and not added as an element, which the content policy would rightly refuse.
-    page.evaluate(source)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    result = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", tags
-    )
-    return [
-        f"{path}: {rule['id']}: {node['html'][:120]}"
-        for rule in result["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 def _tab_to(page: Any, condition: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from directory.model import Provenance, Status
 from directory.store import Store
-from tests.web.browser import AXE, Watched, serving
+from tests.web.browser import AXE, Watched, axe_finds, expect, serving
 from tests.web.conftest import make_app
 from tests.web.fakes import GROUPS, POSTCODE, fake_services
 
@@ -52,7 +52,6 @@ def address(tmp_path_factory: pytest.TempPathFactory, store: Store) -> Iterator[
 
 
 def sign_in(seen: Watched, name: str = "Sam") -> Watched:
-    seen.page.set_default_timeout(8_000)
     seen.open("/edit/sign-in")
     seen.page.fill("#name", name)
     seen.page.fill("#key", KEY)
@@ -70,27 +69,27 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     if not AXE.is_file():
         pytest.skip("axe-core is not there: 'python build_frontend.py --tests' puts it in place")
     seen = open_page(width, **options)
-    source = AXE.read_text("utf-8")
     seen.open("/edit/")
-    found = _axe(seen.page, source, "sign in")
+    found = axe_finds(seen.page, "sign in")
     sign_in(seen)
     for path in PAGES if not options else ("/edit/", "/edit/matches"):
-        seen.open(path)
-        found += _axe(seen.page, source, path)
+        seen.open_drawn(path)
+        found += axe_finds(seen.page, path)
         assert _wider_than_the_window(seen.page) == 0, path
         if width == 320:
             assert _small_targets(seen.page) == [], path
     seen.open("/edit/groups/walk")
     seen.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     seen.page.wait_for_selector('[data-drawn="yes"]')
-    found += _axe(seen.page, source, "everything unfolded")
+    seen.wait_for_map()
+    found += axe_finds(seen.page, "everything unfolded")
     seen.page.fill("#meeting-0-start_time", "25:00")
     seen.page.get_by_role("button", name="Save", exact=True).last.click()
-    seen.page.wait_for_selector(".nhsuk-error-summary")
-    found += _axe(seen.page, source, "a form with an error")
+    seen.page.wait_for_selector(".nhsuk-error-summary:focus")
+    seen.wait_for_map()
+    found += axe_finds(seen.page, "a form with an error")
     assert found == []
-    assert seen.outside == []
-    assert seen.complaints == []
+    seen.assert_quiet()
 
 
 def test_after_an_error_the_focus_is_on_the_summary_and_leads_to_the_field(
@@ -101,11 +100,11 @@ def test_after_an_error_the_focus_is_on_the_summary_and_leads_to_the_field(
     page.fill("#min_age", "old")
     page.locator("#min_age").press("Enter")
     # The script that moves the focus comes after the page.
-    page.wait_for_selector(".nhsuk-error-summary:focus")
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "min_age"
-    assert page.input_value("#min_age") == "old"
+    expect(page.locator("#min_age")).to_be_focused()
+    expect(page.locator("#min_age")).to_have_value("old")
 
 
 def test_a_field_is_called_wrong_when_it_is_left_and_dates_are_told_once(
@@ -114,18 +113,19 @@ def test_a_field_is_called_wrong_when_it_is_left_and_dates_are_told_once(
     page = sign_in(open_page()).page
     page.goto(page.url + "groups/bus")
     spoken = page.locator("[data-said]").first
-    with page.expect_response("**/edit/try"):
-        page.locator("#meeting-0-start_time").press_sequentially("x")
-    assert page.locator("#meeting-0-start_time-error").is_hidden()
-    assert spoken.inner_text() == ""
-    with page.expect_response("**/edit/try"):
-        page.keyboard.press("Tab")
-    page.wait_for_selector("#meeting-0-start_time-error:visible")
-    assert "is not a time" in spoken.inner_text()
-    with page.expect_response("**/edit/try"):
-        page.fill("#meeting-0-start_time", "11:00")
-    page.wait_for_selector("#meeting-0-start_time-error", state="hidden")
-    page.locator("[data-dates]", has_text="11:00 to 12:00").wait_for()
+    dates, fault = page.locator("[data-dates]").first, page.locator("#meeting-0-start_time-error")
+    expect(dates).to_contain_text("12:00")
+    page.locator("#meeting-0-start_time").press_sequentially("x")
+    # The answer is there when the dates are gone.
+    expect(dates).not_to_contain_text("12:00")
+    expect(fault).to_be_hidden()
+    expect(spoken).to_have_text("")
+    page.keyboard.press("Tab")
+    expect(fault).to_be_visible()
+    expect(spoken).to_contain_text("is not a time")
+    page.fill("#meeting-0-start_time", "11:00")
+    expect(fault).to_be_hidden()
+    expect(dates).to_contain_text("11:00 to 12:00")
 
 
 def test_the_venue_is_put_on_the_map(open_page: Callable[..., Watched], store: Store) -> None:
@@ -159,12 +159,13 @@ def test_two_editors_see_what_the_other_wrote(
     other.page.fill("#summary", "From Ben")
     other.page.get_by_role("button", name="Save", exact=True).last.click()
     both = other.page.locator(".nhsuk-error-summary")
-    both.wait_for()
-    said = " ".join(both.inner_text().split())
-    assert "Ann has changed this group" in said
-    assert "It says now: “From Ann”. You wrote: “From Ben”." in said
-    assert "It says now: “£3”. You did not change this" in said
-    other.page.wait_for_selector(".nhsuk-error-summary:focus")
+    expect(both).to_be_focused()
+    for said in (
+        "Ann has changed this group",
+        "It says now: “From Ann”. You wrote: “From Ben”.",
+        "It says now: “£3”. You did not change this",
+    ):
+        expect(both).to_contain_text(said)
     before = store.group("there")
     assert before is not None
     assert before.summary == "From Ann"
@@ -191,21 +192,21 @@ def test_what_was_typed_is_there_again_after_signing_in(
     page.fill("#key", KEY)
     page.keyboard.press("Enter")
     page.get_by_text("Nothing is saved yet").wait_for()
-    assert page.input_value("#summary") == HOSTILE
+    page.wait_for_load_state()
+    expect(page.locator("#summary")).to_have_value(HOSTILE)
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.wait_for_selector(".nhsuk-notification-banner--success")
     saved = store.group("back")
     assert saved is not None
     assert saved.summary == HOSTILE
-    assert seen.complaints == []
+    seen.assert_quiet()
 
 
 def test_checked_today_leaves_the_list_where_it_is(open_page: Callable[..., Watched]) -> None:
     page = sign_in(open_page()).page
     page.get_by_role("button", name=re.compile("checked today.*Town Knitters")).click()
-    page.wait_for_selector(".lw-done")
-    page.wait_for_selector(".lw-done:focus")
-    assert page.locator("[data-said]").inner_text() == "Town Knitters: checked today."
+    expect(page.locator(".lw-done")).to_be_focused()
+    expect(page.locator("[data-said]")).to_have_text("Town Knitters: checked today.")
 
 
 def test_a_group_is_added_without_script_by_keyboard(
@@ -221,11 +222,11 @@ def test_a_group_is_added_without_script_by_keyboard(
     page.fill("#meeting-0-start_time", "14:00")
     page.fill("#meeting-0-end_time", "15:00")
     page.get_by_role("button", name="Add another day or place").press("Enter")
-    assert page.url.endswith("#when-1")
-    assert page.locator("#meeting-1-day").is_visible()
-    assert "Every Friday, 14:00 to 15:00" in page.locator("[data-dates]").first.inner_text()
+    page.wait_for_url("**#when-1")
+    expect(page.locator("#meeting-1-day")).to_be_visible()
+    expect(page.locator("[data-dates]").first).to_contain_text("Every Friday, 14:00 to 15:00")
     page.locator("#name").press("Enter")
-    assert page.get_by_role("heading", level=1).inner_text() == HOSTILE
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE, use_inner_text=True)
     assert HOSTILE in {group.name for group in store.all_groups()}
 
 
@@ -239,22 +240,7 @@ def test_a_file_that_is_too_large_is_told_what_to_do(
     large.write_bytes(b"x" * size)
     seen.page.set_input_files("#file", large)
     seen.page.get_by_role("button", name="Show what it changes").click()
-    seen.page.wait_for_selector(".nhsuk-error-summary")
-    assert "larger than 1 MB" in seen.page.locator(".nhsuk-error-summary").inner_text()
-
-
-def _axe(page: Any, source: str, path: str) -> list[str]:
-    # Evaluated and not added as an element, which the content policy would rightly refuse.
-    page.evaluate(source)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    result = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", tags
-    )
-    return [
-        f"{path}: {rule['id']}: {node['html'][:120]}"
-        for rule in result["violations"]
-        for node in rule["nodes"]
-    ]
+    expect(seen.page.locator(".nhsuk-error-summary")).to_contain_text("larger than 1 MB")
 
 
 def _wider_than_the_window(page: Any) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from geo.routing.vocabulary import Verdict
-from tests.web.browser import Watched, serving
+from tests.web.browser import MOVING, Watched, expect, serving
 from tests.web.conftest import make_app
 from tests.web.fakes import GROUPS, HOME, POSTCODE, VENUES, fake_services, group, venue
 from tests.web.test_pages import HOSTILE
@@ -69,11 +69,11 @@ def show_map(seen: Watched) -> None:
 
 def boxes(seen: Watched, selector: str = SHOWN) -> dict[str, Any]:
     """Return where things on the map are, by their names."""
-    return {
-        str(mark.get_attribute("aria-label")): box
-        for mark in seen.page.locator(selector).all()
-        if (box := mark.bounding_box()) is not None
-    }
+    # All at once, so that none has moved while another is asked for.
+    found: dict[str, Any] = seen.page.locator(selector).evaluate_all(
+        "all => Object.fromEntries(all.map(e => [e.ariaLabel, e.getBoundingClientRect().toJSON()]))"
+    )
+    return found
 
 
 def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
@@ -180,11 +180,8 @@ def test_many_groups_close_together_are_one_badge_that_opens_by_keyboard(
     assert "Show them." in name
     badge.focus()
     page.keyboard.press("Space")
-    page.wait_for_function(
-        "before => document.querySelectorAll('.leaflet-marker-icon[data-groups]').length !== 1 ||"
-        "document.querySelector('.leaflet-marker-icon[data-groups]').dataset.groups !== before",
-        arg=" ".join(inside),
-    )
+    expect(page.locator(f'{BADGE}[data-groups="{" ".join(inside)}"]')).to_have_count(0)
+    expect(page.locator(MOVING)).to_have_count(0)
     focused = page.evaluate(
         "(document.activeElement.dataset.groups || document.activeElement.dataset.group)"
     )
@@ -200,11 +197,11 @@ def test_many_groups_of_one_place_are_a_list(crowded: Callable[..., Watched], wi
     badge.focus()
     page.keyboard.press("Enter")
     popup = page.locator(".lw-popup")
-    assert popup.get_by_role("link").count() == 60
-    assert page.evaluate("document.activeElement.textContent") == "60 groups here"
+    expect(popup.get_by_role("link")).to_have_count(60)
+    expect(page.locator(":focus")).to_have_text("60 groups here")
     page.keyboard.press("Escape")
     popup.wait_for(state="detached")
-    assert badge.evaluate("e => e === document.activeElement")
+    expect(badge).to_be_focused()
     badge.click()
     popup.get_by_role("link", name="Club 31").click()
     page.wait_for_url("**/g31")
@@ -215,7 +212,7 @@ def test_pointing_at_a_card_lights_the_badge_that_its_group_is_in(
 ) -> None:
     seen = crowded(crowd(60, 0))
     seen.page.get_by_role("link", name="Club 7", exact=True).focus()
-    assert seen.page.locator(f"{BADGE}.is-lit").count() == 1
+    expect(seen.page.locator(f"{BADGE}.is-lit")).to_have_count(1)
 
 
 def test_beyond_fifty_marks_the_map_leaves_the_tab_order(
@@ -237,6 +234,7 @@ def test_the_chosen_way_is_drawn_there_and_home(open_page: Callable[..., Watched
     seen = open_page()
     seen.search(POSTCODE)
     seen.page.get_by_role("link", name="Town Singers").click()
+    seen.page.wait_for_url("**/bus")
     seen.wait_for_map()
     lines = seen.page.locator(".lw-map path.leaflet-interactive, .lw-map svg path[stroke]")
     styles = {
@@ -293,7 +291,7 @@ def test_shapes_of_planners_and_coordinators_are_named_or_no_tab_stops(
     found = seen.page.locator(".lw-map path[tabindex='0']")
     assert [shape.get_attribute("aria-label") for shape in found.all()] == names
     assert unnamed_tab_stops(seen) == 0
-    assert seen.complaints == []
+    seen.assert_quiet()
 
 
 def test_an_area_of_land_is_drawn_below_the_groups(open_page: Callable[..., Watched]) -> None:
@@ -340,13 +338,14 @@ def test_a_mark_opens_by_keyboard_and_gives_the_focus_back(
     mark.focus()
     page.keyboard.press(key)
     popup = page.locator(".lw-popup")
-    popup.wait_for()
-    assert "Far Gardeners" in popup.inner_text()
-    assert page.evaluate("document.activeElement.textContent") == "Far Gardeners"
+    expect(popup).to_contain_text("Far Gardeners")
+    expect(page.locator(":focus")).to_have_text("Far Gardeners")
+    # The map makes room for what it opens.
+    expect(page.locator(MOVING)).to_have_count(0)
     assert not overlaps(popup, page.locator(".leaflet-control-zoom"))
     page.keyboard.press("Escape")
     popup.wait_for(state="detached")
-    assert mark.evaluate("e => e === document.activeElement")
+    expect(mark).to_be_focused()
 
 
 def overlaps(one: Any, other: Any) -> bool:
@@ -366,6 +365,7 @@ def test_pointing_at_a_card_lights_its_mark(open_page: Callable[..., Watched]) -
     seen.wait_for_map()
     seen.page.get_by_role("link", name="Near Lunch Club").focus()
     lit = seen.page.locator(".leaflet-marker-icon.is-lit")
+    expect(lit).to_have_count(1)
     assert [mark.get_attribute("data-group") for mark in lit.all()] == ["walk"]
 
 
@@ -384,14 +384,15 @@ def test_hostile_names_do_nothing_on_the_map(crowded: Callable[..., Watched]) ->
         mark.focus()
         seen.page.keyboard.press("Enter")
         name = seen.page.locator(".lw-popup__name")
-        name.wait_for()
+        expect(name).to_be_focused()
         assert name.evaluate("e => e.textContent") == text
         seen.page.keyboard.press("Escape")
         name.wait_for(state="detached")
+    seen.assert_quiet()
     seen = crowded(tuple(group(f"bad{i}", text, town) for i, text in enumerate(texts)))
     seen.page.locator(BADGE).click()
     listed = seen.page.locator(".lw-popup li > :last-child")
+    expect(listed).to_have_count(len(texts))
     assert sorted(listed.evaluate_all("all => all.map(e => e.textContent)")) == sorted(texts)
+    seen.assert_quiet()
     assert seen.page.evaluate("window.pwned === undefined")
-    assert seen.outside == []
-    assert seen.complaints == []

@@ -9,7 +9,7 @@ import pytest
 
 from directory.model import Offer, OfferKind, Organisation
 from geo.routing.vocabulary import Verdict
-from tests.web.browser import Watched, serving
+from tests.web.browser import TWO_FRAMES, Watched, expect, serving
 from tests.web.conftest import make_app
 from tests.web.fakes import GROUPS, POSTCODE, VENUES, fake_services, group
 
@@ -39,6 +39,7 @@ def print_layout(seen: Watched) -> None:
     seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     seen.page.set_viewport_size({"width": A4_BETWEEN_MARGINS, "height": 960})
     seen.page.emulate_media(media="print")
+    seen.page.evaluate(TWO_FRAMES)
 
 
 @pytest.mark.parametrize("path", ["", "/bus"])
@@ -64,7 +65,7 @@ def test_a_printed_map_is_whole_and_fits_the_paper(
         assert frame["y"] <= box["y"] <= frame["y"] + frame["height"] - box["height"]
     seen.page.emulate_media(media="screen")
     seen.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert seen.page.locator(".lw-map[style*=scale]").count() == 0
+    expect(seen.page.locator(".lw-map[style*=scale]")).to_have_count(0)
 
 
 def test_paper_has_no_addresses_and_no_buttons(open_page: Callable[..., Watched]) -> None:
@@ -76,8 +77,8 @@ def test_paper_has_no_addresses_and_no_buttons(open_page: Callable[..., Watched]
         "[...document.links].map(a => getComputedStyle(a, '::after').content)"
     )
     assert set(after) <= {"none", "normal"}
-    assert seen.page.locator("button:visible").count() == 0
-    assert seen.page.get_by_text("Get off at the 12th stop").first.is_visible()
+    expect(seen.page.locator("button:visible")).to_have_count(0)
+    expect(seen.page.get_by_text("Get off at the 12th stop").first).to_be_visible()
 
 
 def test_the_print_button_draws_a_map_that_was_not_looked_at(
@@ -91,10 +92,11 @@ def test_the_print_button_draws_a_map_that_was_not_looked_at(
         "};"
     )
     seen.search(POSTCODE)
-    assert not seen.page.locator(".lw-map").is_visible()
+    expect(seen.page.locator(".lw-map")).to_be_hidden()
     seen.page.get_by_role("button", name="Print").click()
     seen.page.wait_for_selector('[data-printed="with the map"]')
-    assert seen.page.locator(".leaflet-marker-icon[data-group]:visible").count() > 1
+    marks = seen.page.locator(".leaflet-marker-icon[data-group]:visible")
+    expect(marks.nth(1)).to_be_visible()
 
 
 def test_without_script_the_list_is_whole_and_has_the_room_of_the_map(
@@ -102,17 +104,17 @@ def test_without_script_the_list_is_whole_and_has_the_room_of_the_map(
 ) -> None:
     seen = open_page(java_script_enabled=False)
     seen.search(POSTCODE)
-    assert seen.page.locator("[data-card]").count() == len(GROUPS) + 1
-    assert not seen.page.locator(".lw-map").is_visible()
-    assert not seen.page.locator(".lw-legend").is_visible()
-    assert not seen.page.get_by_role("button", name="Map").is_visible()
+    expect(seen.page.locator("[data-card]")).to_have_count(len(GROUPS) + 1)
+    expect(seen.page.locator(".lw-map")).to_be_hidden()
+    expect(seen.page.locator(".lw-legend")).to_be_hidden()
+    expect(seen.page.get_by_role("button", name="Map")).to_be_hidden()
     page_width = seen.page.locator("main").bounding_box()
     cards_width = seen.page.locator(".lw-cards").first.bounding_box()
     assert page_width is not None
     assert cards_width is not None
     assert cards_width["width"] > 0.95 * page_width["width"]
     seen.page.get_by_role("link", name="Town Singers").click()
-    assert seen.page.get_by_text("Get off at the 12th stop").count() == 2
+    expect(seen.page.get_by_text("Get off at the 12th stop")).to_have_count(2)
 
 
 @pytest.mark.parametrize("width", [320, 768])
@@ -120,7 +122,7 @@ def test_one_long_word_widens_no_page(open_page: Callable[..., Watched], width: 
     seen = open_page(width)
     seen.search(POSTCODE)
     for path in ("/groups/long", "/search", seen.results, f"{seen.results}/long"):
-        seen.open(path)
+        seen.open_drawn(path)
         assert wider_than_the_window(seen.page) == 0, path
 
 
@@ -129,7 +131,7 @@ def test_text_twice_as_large_is_cut_nowhere(open_page: Callable[..., Watched], w
     seen = open_page(width)
     seen.search(POSTCODE)
     for path in (*PUBLIC, *(seen.results + more for more in SEARCHED)):
-        seen.open(path)
+        seen.open_drawn(path)
         seen.page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert wider_than_the_window(seen.page) == 0, path
         assert seen.page.evaluate(CUT) == [], path
@@ -176,7 +178,7 @@ def test_every_control_is_large_enough_for_a_finger(
     seen = open_page(width)
     seen.search(POSTCODE)
     for path in (*PUBLIC, *(seen.results + more for more in SEARCHED)):
-        seen.open(path)
+        seen.open_drawn(path)
         assert seen.page.evaluate(SMALL) == [], path
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.browser import AXE, Watched, serving
+from tests.web.browser import AXE, Watched, axe_finds, expect, serving
 from tests.web.conftest import make_app
 from tests.web.fakes import POSTCODE
 from tests.web.test_browser_paper import CUT, SMALL, wider_than_the_window
@@ -34,14 +34,16 @@ def test_a_wide_screen_has_the_table_and_a_narrow_one_the_list_by_day(
     seen.open(f"{seen.results}/week")
     page = seen.page
     table, days = page.locator("table.lw-week"), page.locator(".lw-week__days")
-    assert (table.is_visible(), days.is_visible()) == (True, False)
+    expect(table).to_be_visible()
+    expect(days).to_be_hidden()
     for width in (400, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        assert (table.is_visible(), days.is_visible()) == (False, True)
+        expect(table).to_be_hidden()
+        expect(days).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 800})
     page.emulate_media(media="print")
-    assert table.is_visible()
-    assert page.locator("button:visible").count() == 0
+    expect(table).to_be_visible()
+    expect(page.locator("button:visible")).to_have_count(0)
 
 
 def test_the_week_prints_on_sheets_that_are_wider_than_high(
@@ -63,7 +65,7 @@ def test_no_page_scrolls_sideways_or_cuts_its_text_also_when_twice_as_large(
     seen.search(POSTCODE)
     shortlist(seen, "bus", "online", "lift", "walk", "back")
     for path in PATHS:
-        seen.open(seen.results + path)
+        seen.open_drawn(seen.results + path)
         assert seen.page.evaluate(SMALL) == [], path
         for size in ("100%", "200%"):
             seen.page.evaluate("size => document.documentElement.style.fontSize = size", size)
@@ -82,19 +84,18 @@ def test_groups_are_narrowed_and_chosen_without_script(open_page: Callable[..., 
     seen = open_page(java_script_enabled=False)
     seen.search(POSTCODE)
     page = seen.page
-    page.set_default_timeout(5000)
     page.get_by_text("Filter and sort").click()
     page.get_by_label("Needs a lift (1 group)").check()
     page.get_by_label("Can walk (1 group)").check()
     page.get_by_label("Order").select_option("Name, A to Z")
     page.get_by_role("button", name="Show these groups").click()
-    assert page.locator("h3").all_inner_texts() == ["Far Gardeners", "Near Lunch Club"]
+    expect(page.locator("h3")).to_have_text(["Far Gardeners", "Near Lunch Club"])
     shortlist(seen, "walk", "lift")
-    assert page.locator("h3").all_inner_texts() == ["Far Gardeners", "Near Lunch Club"]
+    expect(page.locator("h3")).to_have_text(["Far Gardeners", "Near Lunch Club"])
     page.get_by_role("link", name="Shortlist (2)").click()
-    assert page.locator("thead th").count() == 2
+    expect(page.locator("thead th")).to_have_count(2)
     page.locator("button[name=remove][value=lift]").click()
-    assert page.locator("thead th").count() == 1
+    expect(page.locator("thead th")).to_have_count(1)
 
 
 def test_a_filter_is_set_by_keyboard_alone(open_page: Callable[..., Watched]) -> None:
@@ -111,8 +112,8 @@ def test_a_filter_is_set_by_keyboard_alone(open_page: Callable[..., Watched]) ->
     page.keyboard.press("Enter")
     page.wait_for_url("**verdict=lift**")
     seen.wait_for_map()
-    assert page.locator("h3").all_inner_texts() == ["Far Gardeners"]
-    assert page.locator(".leaflet-marker-icon[data-group]").count() == 1
+    expect(page.locator("h3")).to_have_text(["Far Gardeners"])
+    expect(page.locator(".leaflet-marker-icon[data-group]")).to_have_count(1)
 
 
 LOOKS: dict[str, tuple[int, dict[str, Any]]] = {
@@ -130,28 +131,13 @@ def test_axe_finds_nothing_and_no_other_host_is_asked(
         pytest.skip("axe-core is not there: 'python build_frontend.py --tests' puts it in place")
     width, options = LOOKS[look]
     seen = open_page(width, **options)
-    source = AXE.read_text("utf-8")
     seen.search(POSTCODE)
     shortlist(seen, "bus", "online")
     found = []
     for path in PATHS:
-        seen.open(seen.results + path)
+        seen.open_drawn(seen.results + path)
         if seen.page.locator("details.lw-narrow").count():
             seen.page.locator("details.lw-narrow summary").click()
-        found += _axe(seen.page, source, path)
+        found += axe_finds(seen.page, path)
     assert found == []
-    assert seen.outside == []
-    assert seen.complaints == []
-
-
-def _axe(page: Any, source: str, path: str) -> list[str]:
-    page.evaluate(source)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    result = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", tags
-    )
-    return [
-        f"{path}: {rule['id']}: {node['html'][:120]}"
-        for rule in result["violations"]
-        for node in rule["nodes"]
-    ]
+    seen.assert_quiet()

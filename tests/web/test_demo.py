@@ -8,16 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.browser import AXE, Watched, serving
+from tests.web.browser import AXE, Watched, expect, serving
 from tests.web.slips import pages, smallest_points
 from webmap.cli.demo import database_url, prepare
 from webmap.settings import Settings
 
-pytestmark = [
-    pytest.mark.browser,
-    # The test server leaves the map's file to the garbage collector where a browser goes on early.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +49,6 @@ def postcodes(demo: Path) -> list[str]:
         return [row["postcode"] for row in csv.DictReader(file)]
 
 
-def quiet(seen: Watched) -> None:
-    assert seen.outside == []
-    assert seen.complaints == []
-
-
 def accessible(seen: Watched) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not there: python build_frontend.py --tests")
@@ -76,9 +67,9 @@ def test_a_link_worker_finds_groups_of_every_sort_for_one_home(open_page, postco
     seen.wait_for_map()
     titles = seen.page.locator(".lw-section__title").all_inner_texts()
     assert {"Can get there and back", "Needs help one way", "Needs a lift"} <= set(titles)
-    assert "invented" in seen.page.locator(".lw-banner").inner_text()
+    expect(seen.page.locator(".lw-banner")).to_contain_text("invented")
     accessible(seen)
-    quiet(seen)
+    seen.assert_quiet()
 
 
 def test_who_lives_far_from_any_bus_is_told_whom_to_ring(open_page, postcodes):
@@ -89,10 +80,11 @@ def test_who_lives_far_from_any_bus_is_told_whom_to_ring(open_page, postcodes):
     card = seen.page.locator(".lw-card", has_text="Wolds Wheels").first
     card.locator(".lw-card__name a").click()
     seen.page.wait_for_url(f"**{seen.results}/*")
-    told = seen.page.locator("main").inner_text()
-    assert "may take them there and home: phone 01632 960120. Book by noon" in told
+    expect(seen.page.locator("main")).to_contain_text(
+        "may take them there and home: phone 01632 960120. Book by noon"
+    )
     fits(seen, 320)
-    quiet(seen)
+    seen.assert_quiet()
     seen.search(fen)
     assert "Wolds Wheels" not in seen.page.content()
 
@@ -102,9 +94,6 @@ def test_the_slips_of_many_groups_are_one_side_of_paper_each(open_page, postcode
     looked_at = 0
     for postcode in (postcodes[3], postcodes[14]):
         seen.search(postcode)
-        # A map that is left while it is being drawn leaves its file open on the server.
-        seen.wait_for_map()
-        seen.page.wait_for_load_state("networkidle")
         links = seen.page.locator(".lw-card__name a").evaluate_all("e => e.map(a => a.pathname)")
         for path in links[:: max(1, len(links) // 14)]:
             seen.open(f"{path}/slip")
@@ -115,7 +104,7 @@ def test_the_slips_of_many_groups_are_one_side_of_paper_each(open_page, postcode
             assert postcode not in seen.page.locator("article").inner_text()
             looked_at += 1
     assert looked_at >= 20
-    quiet(seen)
+    seen.assert_quiet()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -127,7 +116,7 @@ def test_a_planner_sees_the_gap_on_the_map_and_in_the_table(open_page, width):
     assert areas == seen.page.locator(".lw-table tbody tr").count() == 44
     fits(seen, width)
     accessible(seen)
-    quiet(seen)
+    seen.assert_quiet()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -141,10 +130,10 @@ def test_a_coordinator_gets_runs_for_the_invented_requests(open_page, width):
     seen.wait_for_map()
     runs = seen.page.locator(".lw-sheet").count()
     assert runs >= 2
-    assert seen.page.locator(".lw-timeline__bar").count() == runs
+    expect(seen.page.locator(".lw-timeline__bar")).to_have_count(runs)
     fits(seen, width)
     accessible(seen)
-    quiet(seen)
+    seen.assert_quiet()
 
 
 def test_planner_and_coordinator_work_without_javascript(open_page):
@@ -153,8 +142,8 @@ def test_planner_and_coordinator_work_without_javascript(open_page):
     seen.page.select_option("#days", "tuesday")
     seen.page.get_by_role("button", name="Show").click()
     seen.page.wait_for_url("**days=tuesday**")
-    assert seen.page.locator(".lw-table tbody tr").count() == 44
-    assert not seen.page.locator(".lw-map").is_visible()
+    expect(seen.page.locator(".lw-table tbody tr")).to_have_count(44)
+    expect(seen.page.locator(".lw-map")).to_be_hidden()
     seen.open("/coordinator")
     seen.page.get_by_role("button", name="Try it with invented requests").click()
     seen.page.wait_for_url("**/coordinator/plan/*")
