@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Fixtures that the directory and the records both need: every kind of database.
 from tests.databases import database, postgres_server, postgres_url
@@ -13,6 +14,10 @@ from tests.databases import database, postgres_server, postgres_url
 __all__ = ["database", "postgres_server", "postgres_url", "real_data"]
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A busy machine is slow, and right: no example, and no drawing of one, fails for the time it takes.
+settings.register_profile("linkway", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("linkway")
 
 
 @pytest.fixture(scope="session")

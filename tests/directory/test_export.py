@@ -71,7 +71,9 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
 
 
 @settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=40,
 )
 @given(st.text(st.sampled_from("'=+-@\t\r\n＝ab,\";"), min_size=1, max_size=6))
 def test_no_text_starts_a_formula_and_every_text_comes_back(tmp_path: Path, text: str) -> None:

@@ -184,7 +184,9 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(JSON, max_size=3))
 def test_no_json_fails_otherwise_than_by_saying_what_is_wrong(
     tmp_path: Path, features: list[Any]

@@ -168,7 +168,9 @@ ways = st.lists(
 
 @given(ways)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_node_for_node_and_arc_for_arc_as_osmnx(tmp_path: Path, ways: list[Any]) -> None:
     town = Town(nodes={n: (52 + (n * 5 % 12) / 900, -1 + n / 700) for n in range(1, 13)})

@@ -114,7 +114,10 @@ def test_a_torn_way_is_kept_in_parts(tmp_path: Path) -> None:
 
 
 @given(st.sets(st.integers(1, 15), max_size=14), st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_whatever_is_cut_away_the_rest_stays(
     tmp_path: Path, gone: set[int], data: st.DataObject
 ) -> None:

@@ -115,7 +115,11 @@ def minutes(count: int) -> str:
 @settings(
     max_examples=25,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.filter_too_much,
+        HealthCheck.too_slow,
+    ],
 )
 @given(weekly=calendars, exceptions=exceptions, trips=trips, repeats=frequencies)
 def test_drawn_feeds(

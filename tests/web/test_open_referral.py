@@ -139,7 +139,9 @@ ODD = ["", "0", "1", "-1", "1e3", "\x00", "*", '"', "(", "%", "lunch", "MO", "10
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     st.sampled_from(LISTS),

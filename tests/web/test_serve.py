@@ -20,6 +20,9 @@ from geo.routing.compiling import about_to_compile
 from tests.pack.hamlet import hamlet
 from webmap.usecases import warm
 
+PATIENCE_S = 600
+"""What starts may have to compile first, which takes minutes on a busy machine."""
+
 posix = pytest.mark.skipif(os.name != "posix", reason="needs fork")
 
 
@@ -55,7 +58,7 @@ class Serving:
         return "" if found is None else found[0]
 
     def status(self) -> int:
-        with urllib.request.urlopen(f"{self.address}search", timeout=60) as answer:
+        with urllib.request.urlopen(f"{self.address}search", timeout=PATIENCE_S) as answer:
             return int(answer.status)
 
     def workers(self) -> set[int]:
@@ -67,7 +70,7 @@ class Serving:
 
 def until(happened: Callable[[], object]) -> object:
     """Return what `happened` gives once it is true."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         if found := happened():
             return found
@@ -105,7 +108,7 @@ def test_a_worker_that_dies_is_replaced_and_all_end_with_the_command(serve):
     assert f"worker {min(workers)} ended (-9)" in serving.log.read_text()
     workers = serving.workers()
     serving.process.terminate()
-    assert serving.process.wait(60) == 128 + signal.SIGTERM
+    assert serving.process.wait(PATIENCE_S) == 128 + signal.SIGTERM
     assert not any(map(is_running, workers))
 
 
