@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectMultipleField, StringField
+from wtforms import BooleanField, DateField, SelectMultipleField, StringField
 from wtforms.validators import Length, Optional
 
 from directory.find import DayPart
+from webmap.usecases.judging import Lifts
 
 WEEK: Final = "week"
+FORTNIGHT: Final = "fortnight"
 MONTH: Final = "month"
 CHOSEN: Final = "chosen"
+USUAL_DATES: Final = FORTNIGHT
+"""Long enough for a group that meets every other week."""
 WHEN: Final = {
     WEEK: "In the next 7 days",
+    FORTNIGHT: "In the next 2 weeks",
     MONTH: "In the next 4 weeks",
     CHOSEN: "Choose dates",
 }
+_DAYS: Final = {WEEK: 7, FORTNIGHT: 14, MONTH: 28}
 PARTS_OF_DAY: Final = {
     DayPart.MORNING: "Morning (starts before 12:00)",
     DayPart.AFTERNOON: "Afternoon (starts from 12:00 to 16:59)",
@@ -27,30 +33,42 @@ PARTS_OF_DAY: Final = {
 }
 MOST_WORDS: Final = 80
 _LONGEST_DAYS: Final = 92
+_FURTHEST_DAYS: Final = 366
 # As a browser's own date field sends it, and as people write it where there is none.
 _DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %B %Y")
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]
     """The questions. What may be chosen is checked where the answers are read.
 
     ``search`` names the search that is being changed; it is empty for a new patient.
+    ``words_are_fine`` says that the words are not what they look like, for the words that
+    ``words_looked_at`` holds and no others.
     """
 
     search = StringField(validators=[Length(max=40)])
-    home = StringField(filters=[lambda text: (text or "").strip()], validators=[Length(max=120)])
+    home = StringField(filters=[_stripped], validators=[Length(max=120)])
     home_choice = StringField(validators=[Length(max=3)])
     home_choice_for = StringField(validators=[Length(max=120)])
     kinds = SelectMultipleField(validate_choice=False)
     parts = SelectMultipleField(validate_choice=False)
-    words = StringField(
-        filters=[lambda text: (text or "").strip()], validators=[Length(max=MOST_WORDS)]
-    )
-    when = StringField(default=WEEK)
+    words = StringField(filters=[_stripped], validators=[Length(max=MOST_WORDS)])
+    words_are_fine = BooleanField()
+    words_looked_at = StringField(validators=[Length(max=MOST_WORDS)])
+    when = StringField(default=USUAL_DATES)
     first = DateField(format=list(_DATE_FORMATS), validators=[Optional()])
     last = DateField(format=list(_DATE_FORMATS), validators=[Optional()])
     days = SelectMultipleField(validate_choice=False)
     walking = StringField()
+    walk_min = StringField(filters=[_stripped], validators=[Length(max=20)])
+    bus_pass = BooleanField()
+    lifts = StringField(default=Lifts.NONE.value)
+    earliest = StringField(filters=[_stripped], validators=[Length(max=20)])
+    latest = StringField(filters=[_stripped], validators=[Length(max=20)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +81,8 @@ class Problem:
 
 def read_dates(form: SearchForm, today: dt.date) -> tuple[dt.date, dt.date] | Problem:
     """Return the first and last date that were asked for, or what is wrong with them."""
-    if form.when.data == WEEK:
-        return today, today + dt.timedelta(days=6)
-    if form.when.data == MONTH:
-        return today, today + dt.timedelta(days=27)
+    if form.when.data in _DAYS:
+        return today, today + dt.timedelta(days=_DAYS[form.when.data] - 1)
     if form.when.data != CHOSEN:
         return Problem("when", "Choose which dates to look at")
     if form.first.errors or form.first.data is None:
@@ -79,4 +95,6 @@ def read_dates(form: SearchForm, today: dt.date) -> tuple[dt.date, dt.date] | Pr
         return Problem("last", "Those dates are past. Choose dates from today on")
     if (form.last.data - form.first.data).days >= _LONGEST_DAYS:
         return Problem("last", "Choose dates that are at most three months apart")
+    if (form.last.data - today).days > _FURTHEST_DAYS:
+        return Problem("last", "Choose dates within a year from now")
     return form.first.data, form.last.data

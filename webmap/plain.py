@@ -6,6 +6,7 @@ A time at which somebody or something leaves is rounded down to the minute, a ti
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from directory.words import DAY_NAMES, MONTH_NAMES
@@ -104,6 +105,13 @@ def times(count: int) -> str:
 def count_of(count: int, noun: str) -> str:
     """Say a number of things: ``1 change``, ``2 changes``, ``1,234 meetings``."""
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Say several things one after the other: ``walking, singing and cooking``."""
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]
 
 
 def capital(text: str) -> str:

@@ -58,6 +58,39 @@ def verdict_sentence(judgement: Judgement, *, weekday: str = "that day") -> str:
             return f"We can’t tell: {_catch(judgement, None, weekday)}."
 
 
+def sentence_with_lift(judgement: Judgement, *, weekday: str = "that day") -> str:
+    """Say how they get there and home where a lift that they have is a part of it, and why it is.
+
+    Parameters
+    ----------
+    judgement : the verdict without that lift, with its reasons and help.
+    weekday : the day of the session as ``Tuesday``.
+    """
+    match judgement.verdict:
+        case Verdict.LIFT_BACK:
+            lift = f"Home with their lift{_own_lift(judgement)}"
+            why = _catch(judgement, Direction.HOMEWARD, weekday)
+            return f"{_way_there(judgement)} {lift}: {why}.".strip()
+        case Verdict.LIFT_THERE:
+            lift = f"There with their lift{_own_lift(judgement)}"
+            why = _catch(judgement, Direction.OUTWARD, weekday)
+            return f"{lift}: {why}. {_ways_home(judgement)}".strip()
+        case Verdict.LIFT_BOTH:
+            lift = f"There and home with their lift{_own_lift(judgement)}"
+            return f"{lift}: {_catch(judgement, None, weekday)}."
+        case _:
+            return verdict_sentence(judgement, weekday=weekday)
+
+
+def pass_words(judgement: Judgement) -> str:
+    """Name the first ride on which their bus pass does not count yet; nothing where it does."""
+    for journey in (judgement.outward, judgement.homeward):
+        for leg in journey.legs if journey is not None else ():
+            if leg.pass_valid is False:
+                return f"Their bus pass does not count yet on {ride(leg)} at {clock(leg.depart)}."
+    return ""
+
+
 def fix_words(fix: Fix) -> str:
     """Say what help would make it work, as a sentence."""
     match fix.code:
@@ -206,6 +239,13 @@ def _catch(judgement: Judgement, leg: Direction | None, weekday: str) -> str:
     if not reasons:
         return "no way fits their limits" if leg is not None else "no way fits there or home"
     return reason_words(reasons[0], weekday=weekday)
+
+
+def _own_lift(judgement: Judgement) -> str:
+    """Say how long the drive of the lift that they have takes, where that is known."""
+    whole = (FixCode.LIFT_ONE_WAY, FixCode.LIFT_BOTH_WAYS)
+    drives = (_drive(fix) for fix in judgement.fixes if fix.code in whole)
+    return next(drives, "").replace(": ", ", ", 1)
 
 
 def _move(fix: Fix) -> str:

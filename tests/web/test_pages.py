@@ -160,7 +160,7 @@ def test_the_last_search_can_be_changed(searched: Any) -> None:
             "last",
             "at most three months apart",
         ),
-        ({"when": "never"}, "when-1", "Choose which dates"),
+        ({"when": "never"}, "when-week", "Choose which dates"),
         ({"walking": "flies"}, "walking-1", "Choose how they get about"),
     ],
 )

@@ -7,6 +7,7 @@
     lift: { size: 28, above: 400 },
     one_way: { size: 28, above: 300 },
     unknown: { size: 22, above: 100 },
+    with_lift: { size: 22, above: 80 },
     public_transport: { size: 22, above: 50 },
     walk: { size: 22, above: 0 },
     venue: { size: 28, above: 0 },

@@ -19,7 +19,7 @@ from directory.model import Group, How, Session
 from geo.routing.engine import Engine
 from geo.routing.vocabulary import Fix, FixCode, Point, Traveller, Verdict
 from webmap import plain
-from webmap.usecases.judging import SessionAnswer, judge_sessions
+from webmap.usecases.judging import Lifts, SessionAnswer, judge_sessions
 
 
 class Section(StrEnum):
@@ -27,6 +27,7 @@ class Section(StrEnum):
 
     WALK = "walk"
     PUBLIC_TRANSPORT = "public_transport"
+    WITH_LIFT = "with_lift"
     ONE_WAY = "one_way"
     LIFT = "lift"
     UNKNOWN = "unknown"
@@ -45,6 +46,8 @@ SECTION_OF: Final = {
 
 _ORDER: Final = list(Section)
 _YES: Final = (Section.WALK, Section.PUBLIC_TRANSPORT)
+_CAN_GO: Final = (*_YES, Section.WITH_LIFT)
+"""Where no other group has to be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Search:
     weekdays : days the person is free, Monday 0; empty for all.
     parts : parts of the day the person is free; empty for all.
     traveller : how the person gets about.
+    lifts : the lifts that the person has.
     """
 
     home: Point
@@ -70,6 +74,7 @@ class Search:
     weekdays: frozenset[int] = frozenset()
     parts: frozenset[DayPart] = frozenset()
     traveller: Traveller = dataclasses.field(default_factory=Traveller)
+    lifts: Lifts = Lifts.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,9 @@ def find_groups(
         and (not search.parts or part_of(session.start.time()) in search.parts)
     ]
     to_judge = [s for s in free if by_id[s.group_id].how is How.IN_PERSON]
-    judged = judge_sessions(engine, search.home, to_judge, search.traveller, explain=False)
+    judged = judge_sessions(
+        engine, search.home, to_judge, search.traveller, explain=False, lifts=search.lifts
+    )
     by_group: dict[str, list[SessionAnswer]] = {}
     for answer in judged:
         by_group.setdefault(answer.session.group_id, []).append(answer)
@@ -196,9 +203,15 @@ def explain_session(
     group that was found to work.
     """
     judged = judge_sessions(
-        engine, search.home, [session.session], search.traveller, explain=True, in_full=True
+        engine,
+        search.home,
+        [session.session],
+        search.traveller,
+        explain=True,
+        in_full=True,
+        lifts=search.lifts,
     )[0]
-    if section_of(judged) in _YES or group.best is None:
+    if section_of(judged) in _CAN_GO or group.best is None:
         return judged
     if group.section in _YES:
         return _with_fix(judged, _other_session(group.group, group.best))
@@ -208,9 +221,14 @@ def explain_session(
 
 
 def section_of(answer: SessionAnswer) -> Section:
-    """Return where a session belongs. One that may not take place is never a yes."""
+    """Return where a session belongs. One that may not take place is never a yes.
+
+    A lift that the person has makes it neither a bus nor a walk: it has a section of its own.
+    """
     if answer.session.doubt is not None:
         return Section.UNKNOWN
+    if answer.with_lift:
+        return Section.WITH_LIFT
     return SECTION_OF[answer.judgement.verdict]
 
 
@@ -233,7 +251,12 @@ def _explain(engine: Engine, search: Search, answers: list[GroupAnswer]) -> list
     """Give the best session of each group its reasons and fixes."""
     with_best = [(i, a.best) for i, a in enumerate(answers) if a.best is not None]
     judged = judge_sessions(
-        engine, search.home, [best.session for _, best in with_best], search.traveller, explain=True
+        engine,
+        search.home,
+        [best.session for _, best in with_best],
+        search.traveller,
+        explain=True,
+        lifts=search.lifts,
     )
     explained = list(answers)
     for (index, _), best in zip(with_best, judged, strict=True):
@@ -250,7 +273,7 @@ def _suggest_other_sessions(answers: list[GroupAnswer]) -> list[GroupAnswer]:
     helped = []
     for answer in answers:
         other = works.get(answer.group.kind)
-        if answer.best is None or answer.section in _YES or other is None or other.best is None:
+        if answer.best is None or answer.section in _CAN_GO or other is None or other.best is None:
             helped.append(answer)
             continue
         best = _with_fix(answer.best, _other_session(other.group, other.best))

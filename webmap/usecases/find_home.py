@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 _COORDINATES: Final = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[, ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 _HOUSE: Final = re.compile(r"\d+\s?[a-zA-Z]?,?\s+(?=\D)")
 _PART_OF_POSTCODE: Final = re.compile(r"[a-zA-Z]{1,2}\d[a-zA-Z\d]?(?:\s*\d[a-zA-Z]?)?")
+_BETWEEN: Final = re.compile("[\\s.,_\u2010-\u2015\u2212-]+")
+"""What is typed in or around a postcode and is no part of it."""
+_LAST_POSTCODE: Final = re.compile(
+    r"(?<=[\s,])[A-Za-z]{1,2}\d[A-Za-z\d]?[\s-]{0,3}\d[A-Za-z]{2}[\s.]*$"
+)
 _MOST_MATCHES: Final = 24
 """Every village may have its Church Lane."""
 _MOST_GUESSES: Final = 8
@@ -68,7 +73,7 @@ def find_home(pack: Pack, text: str) -> HomeMatch:
     point = read_coordinates(text)
     if point is not None:
         return HomeMatch((Place("the point you chose", point),))
-    postcode = normalise_postcode(text)
+    postcode = read_postcode(text)
     if postcode is not None:
         rows = pack.postcodes[pack.postcodes["postcode"] == postcode]
         places = tuple(
@@ -82,6 +87,18 @@ def find_home(pack: Pack, text: str) -> HomeMatch:
         # The street is near enough; a number of a house is asked for nowhere, and kept nowhere.
         return _named(pack, text[house.end() :])
     return match
+
+
+def read_postcode(text: str) -> str | None:
+    """Read a postcode as people write it, alone or at the end of an address: "WE2-1RN".
+
+    Of an address nothing else is needed, so nothing else is used or kept.
+    """
+    alone = normalise_postcode(_BETWEEN.sub("", text))
+    if alone is not None:
+        return alone
+    last = _LAST_POSTCODE.search(text)
+    return None if last is None else normalise_postcode(_BETWEEN.sub("", last[0]))
 
 
 def is_part_of_postcode(text: str) -> bool:

@@ -6,7 +6,10 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
+from directory.bankholidays import Region, bank_holidays
 from directory.model import Fact, Session
 from geo.progress import Progress, silent
 from geo.routing.engine import Engine
@@ -14,7 +17,10 @@ from geo.routing.many import VERDICTS, verdicts
 from geo.routing.network import Timetable
 from geo.routing.vocabulary import (
     Direction,
+    Journey,
     Judgement,
+    Leg,
+    LegMode,
     Point,
     Reason,
     ReasonCode,
@@ -23,6 +29,28 @@ from geo.routing.vocabulary import (
     Verdict,
 )
 from geo.routing.weeks import usual_date
+
+PASS_FROM_S: Final = 9 * 3600 + 30 * 60
+"""From when on a weekday an older or disabled person's bus pass must be taken in England."""
+
+_SATURDAY: Final = 5
+_RAIL: Final = (2, *range(100, 118))
+"""GTFS route types of trains, which take no bus pass."""
+
+
+class Lifts(StrEnum):
+    """Whether somebody can drive the person to a group and home."""
+
+    NONE = "none"
+    ONE_WAY = "one_way"
+    BOTH = "both"
+
+
+_HELPED: Final = {
+    Lifts.NONE: frozenset[Verdict](),
+    Lifts.ONE_WAY: frozenset({Verdict.LIFT_THERE, Verdict.LIFT_BACK}),
+    Lifts.BOTH: frozenset({Verdict.LIFT_THERE, Verdict.LIFT_BACK, Verdict.LIFT_BOTH}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +63,14 @@ class SessionAnswer:
     judgement : the verdict; its times belong to `judged_on`.
     judged_on : the date whose timetable was used. Another date than the session's means that
         the session is outside the timetable and the same weekday of a usual week was used.
+    with_lift : whether the help that is needed is a lift that the person has. The verdict stays
+        what it is: without that lift they cannot go.
     """
 
     session: Session
     judgement: Judgement
     judged_on: dt.date
+    with_lift: bool = False
 
     @property
     def in_usual_week(self) -> bool:
@@ -55,6 +86,7 @@ def judge_sessions(
     *,
     explain: bool,
     in_full: bool = False,
+    lifts: Lifts = Lifts.NONE,
 ) -> list[SessionAnswer]:
     """Judge `sessions` in order. Dates outside the timetable use the usual week, and say so.
 
@@ -62,15 +94,20 @@ def judge_sessions(
     ----------
     explain : whether reasons and fixes are wanted.
     in_full : whether the ways are wanted with streets, lines for the map and alternatives.
+    lifts : the lifts that the person has.
     """
     dates, asked = _as_judged(engine, sessions)
     answers = engine.judge(
         home, asked, traveller, explain=explain, paths=in_full, alternatives=in_full
     )
-    return [
-        SessionAnswer(session, _at_the_venue(session, judgement, traveller), date)
-        for session, judgement, date in zip(sessions, answers, dates, strict=True)
-    ]
+    found = []
+    for session, answer, date in zip(sessions, answers, dates, strict=True):
+        judgement = _at_the_venue(session, answer, traveller)
+        if traveller.pass_from_s is not None:
+            judgement = _with_pass(judgement, session.start.date())
+        helped = judgement.verdict in _HELPED[lifts]
+        found.append(SessionAnswer(session, judgement, date, helped))
+    return found
 
 
 def judge_from_many(
@@ -130,6 +167,30 @@ def _at_the_venue(session: Session, judgement: Judgement, traveller: Traveller) 
     )
     reasons = (Reason(Direction.OUTWARD, code), *judgement.reasons)
     return dataclasses.replace(judgement, verdict=Verdict.UNKNOWN, reasons=reasons)
+
+
+def _with_pass(judgement: Judgement, date: dt.date) -> Judgement:
+    """Let the pass count all day at weekends and on bank holidays, and on no train."""
+    all_day = date.weekday() >= _SATURDAY or date in bank_holidays(Region.ENGLAND, date.year)
+
+    def known(leg: Leg) -> Leg:
+        if leg.mode is not LegMode.RIDE:
+            return leg
+        valid = None if leg.route_type in _RAIL else all_day or leg.pass_valid
+        return dataclasses.replace(leg, pass_valid=valid)
+
+    def told(journey: Journey) -> Journey:
+        return dataclasses.replace(journey, legs=tuple(known(leg) for leg in journey.legs))
+
+    out, back = judgement.outward, judgement.homeward
+    return dataclasses.replace(
+        judgement,
+        outward=None if out is None else told(out),
+        homeward=None if back is None else told(back),
+        alternatives=tuple(
+            dataclasses.replace(each, journey=told(each.journey)) for each in judgement.alternatives
+        ),
+    )
 
 
 def judging_date(timetable: Timetable | None, date: dt.date) -> dt.date:

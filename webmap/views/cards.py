@@ -31,6 +31,7 @@ _OFFER_WORDS: Final = {
     OfferKind.OTHER: "",
 }
 
+_LIFTS: Final = (FixCode.LIFT_ONE_WAY, FixCode.LIFT_BOTH_WAYS)
 _DOUBT_SENTENCES: Final = {
     Doubt.TERM_DATES_UNKNOWN: "It may be a school holiday, so ask first if it meets.",
     Doubt.BANK_HOLIDAY_UNKNOWN: "It is a bank holiday, so ask first if it meets.",
@@ -116,16 +117,19 @@ def when(session: Session, today: dt.date) -> str:
 
 
 def first_fix(answer: SessionAnswer) -> str:
-    """Say the smallest help, or nothing."""
+    """Say the smallest help that they do not have yet, or nothing."""
+    if answer.with_lift:
+        return ""
     fixes = answer.judgement.fixes
     return words.fix_words(fixes[0]) if fixes else ""
 
 
 def fixes(answer: SessionAnswer) -> list[tuple[str, str]]:
-    """Return every fix as words and, for another group, its id."""
+    """Return every fix as words and, for another group, its id; not the lift that they have."""
     return [
         (words.fix_words(fix), (fix.session_key or "") if fix.code is FixCode.OTHER_SESSION else "")
         for fix in answer.judgement.fixes
+        if not (answer.with_lift and fix.code in _LIFTS)
     ]
 
 
@@ -141,9 +145,12 @@ def part_of(answer: SessionAnswer) -> Part:
 
 def sentence(answer: SessionAnswer) -> str:
     """Say the verdict of one session, and first of all where it may not take place."""
-    said = words.verdict_sentence(answer.judgement, weekday=weekday(answer))
+    say = words.sentence_with_lift if answer.with_lift else words.verdict_sentence
+    said = say(answer.judgement, weekday=weekday(answer))
+    unpaid = words.pass_words(answer.judgement)
     doubt = answer.session.doubt
-    return said if doubt is None else f"{_DOUBT_SENTENCES[doubt]} {said}"
+    first = "" if doubt is None else _DOUBT_SENTENCES[doubt]
+    return " ".join(part for part in (first, said, unpaid) if part)
 
 
 def sentence_after(word: str, answer: SessionAnswer) -> str:

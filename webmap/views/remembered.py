@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 from directory.find import DayPart
 from directory.words import DAY_NAMES
 from geo.routing.vocabulary import Point
-from webmap.plain import dates
+from webmap.plain import dates, listed
 from webmap.sessions import Drawer, current_session
 from webmap.usecases.find_groups import Search
 from webmap.usecases.find_home import Place
-from webmap.views.travellers import WAYS_OF_WALKING
+from webmap.views.travellers import Travel
 
 _KIND: Final = "search"
 _ZONE: Final = ZoneInfo("Europe/London")
@@ -40,7 +40,7 @@ class Remembered:
     place : the home as it was found, with the name that it was asked by.
     first, last : dates, both included.
     kinds, words, days, parts : what narrows the groups; `days` are weekdays, Monday 0.
-    walking : a key of ``WAYS_OF_WALKING``.
+    travel : how they travel.
     patient : random; the same for every search that was made for one patient.
     shortlist : ids of groups, in the order in which they were chosen.
     """
@@ -52,7 +52,7 @@ class Remembered:
     words: str
     days: tuple[int, ...]
     parts: tuple[DayPart, ...]
-    walking: str
+    travel: Travel
     patient: str
     shortlist: tuple[str, ...] = ()
 
@@ -66,21 +66,21 @@ class Remembered:
             words=self.words,
             weekdays=frozenset(self.days),
             parts=frozenset(self.parts),
-            traveller=WAYS_OF_WALKING[self.walking].traveller,
+            traveller=self.travel.traveller(),
+            lifts=self.travel.lifts,
         )
 
     def sentence(self) -> str:
         """Repeat the question in one line: ``Lunch clubs near NP19 0AA, ...``."""
-        what = _list([kind[:1].upper() + kind[1:] for kind in self.kinds]) or "All groups"
+        what = listed([kind[:1].upper() + kind[1:] for kind in self.kinds]) or "All groups"
         if self.words:
             what += f" about “{self.words}”"
         when = dates(self.first, self.last, today())
         if self.days:
-            when += ", on " + _list([f"{DAY_NAMES[number]}s" for number in self.days])
+            when += ", on " + listed([f"{DAY_NAMES[number]}s" for number in self.days])
         if self.parts:
-            when += ", in the " + _list([part.value for part in self.parts])
-        way = WAYS_OF_WALKING[self.walking].said
-        return f"{what}, from {self.place.label}, {when}. The person {way}."
+            when += ", in the " + listed([part.value for part in self.parts])
+        return f"{what}, from {self.place.label}, {when}. {self.travel.sentence()}"
 
 
 def remember(asked: Remembered) -> str:
@@ -164,7 +164,7 @@ def _read(kept: dict[str, Any]) -> Remembered | None:
             words=kept["words"],
             days=tuple(kept["days"]),
             parts=tuple(DayPart(part) for part in kept["parts"]),
-            walking=kept["walking"] if kept["walking"] in WAYS_OF_WALKING else "well",
+            travel=Travel.read(kept["travel"]),
             patient=kept["patient"],
             shortlist=tuple(kept.get("shortlist", ())),
         )
@@ -184,7 +184,7 @@ def _written(asked: Remembered) -> dict[str, Any]:
         "words": asked.words,
         "days": list(asked.days),
         "parts": [part.value for part in asked.parts],
-        "walking": asked.walking,
+        "travel": asked.travel.written(),
         "patient": asked.patient,
         "shortlist": list(asked.shortlist),
     }
@@ -206,9 +206,3 @@ def _drop(is_meant: Callable[[Remembered], bool]) -> list[Remembered]:
 
 def _drawer() -> Drawer:
     return current_session().drawer(_KIND)
-
-
-def _list(words: list[str]) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]

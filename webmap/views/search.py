@@ -13,13 +13,25 @@ from directory.find import DayPart
 from directory.words import DAY_NAMES
 from geo.pack.load import Pack
 from geo.routing.vocabulary import Point
-from webmap.forms import CHOSEN, MOST_WORDS, PARTS_OF_DAY, WHEN, Problem, SearchForm, read_dates
+from webmap.forms import (
+    CHOSEN,
+    MOST_WORDS,
+    PARTS_OF_DAY,
+    USUAL_DATES,
+    WHEN,
+    Problem,
+    SearchForm,
+    read_dates,
+)
 from webmap.maps.area import area_map
+from webmap.private_words import looks_private
 from webmap.usecases.find_home import HomeMatch, Place, find_home, is_part_of_postcode
+from webmap.usecases.judging import Lifts
 from webmap.views import catalogue
 from webmap.views.answers import answers
 from webmap.views.base import area_name
 from webmap.views.examples import example_homes
+from webmap.views.reading import fill_travel, read_travel, read_words
 from webmap.views.remembered import (
     Remembered,
     find,
@@ -31,19 +43,28 @@ from webmap.views.remembered import (
     remember,
     today,
 )
-from webmap.views.travellers import USUAL, WAYS_OF_WALKING
+from webmap.views.travellers import LIFTS, WAYS_OF_WALKING, Travel
 from webmap.wiring import services, settings
 
 pages = Blueprint("search", __name__)
 
 _WEEKDAYS: Final = frozenset("0123456")
+_DATES: Final = frozenset({"when", "first", "last"})
+_MORE: Final = frozenset({"walk_min", "lifts", "earliest", "latest"})
+_TARGETS: Final = {
+    "home_choice": "home_choice-1",
+    "when": "when-week",
+    "walking": "walking-1",
+    "lifts": "lifts-1",
+}
+"""Where the summary of errors leads, for answers that are several fields."""
 
 
 @pages.get("/search")
 def form() -> str:
     """Ask the questions about a patient who is not open yet."""
     filled = SearchForm(formdata=None)
-    filled.walking.data = USUAL
+    fill_travel(filled, Travel())
     return _page(filled, [], (), _open_patients())
 
 
@@ -58,7 +79,7 @@ def change(reference: str) -> str:
     filled.words.data = asked.words
     filled.days.data = [str(day) for day in asked.days]
     filled.parts.data = [part.value for part in asked.parts]
-    filled.walking.data = asked.walking
+    fill_travel(filled, asked.travel)
     filled.when.data = CHOSEN
     filled.first.data, filled.last.data = asked.first, asked.last
     return _page(filled, [], ())
@@ -75,14 +96,22 @@ def submit() -> Response | tuple[str, int]:
     if before is None:
         sent.search.data = ""
     place, choices = _read_home(ready.pack, sent, before, problems)
+    words = read_words(sent)
+    if isinstance(words, Problem):
+        problems.append(words)
     dates = read_dates(sent, today())
     if isinstance(dates, Problem):
         problems.append(dates)
-    if len(sent.words.data or "") > MOST_WORDS:
-        problems.append(Problem("words", f"Use fewer words: at most {MOST_WORDS} letters"))
-    if sent.walking.data not in WAYS_OF_WALKING:
-        problems.append(Problem("walking", "Choose how they get about"))
-    if problems or place is None or isinstance(dates, Problem):
+    travel = read_travel(sent)
+    if isinstance(travel, list):
+        problems += travel
+    if (
+        problems
+        or place is None
+        or isinstance(words, Problem)
+        or isinstance(dates, Problem)
+        or isinstance(travel, list)
+    ):
         return _page(sent, problems, choices), 422
     known = set(catalogue.kinds(ready))
     reference = remember(
@@ -91,10 +120,10 @@ def submit() -> Response | tuple[str, int]:
             first=dates[0],
             last=dates[1],
             kinds=tuple(dict.fromkeys(kind for kind in sent.kinds.data or () if kind in known)),
-            words=sent.words.data or "",
+            words=words,
             days=tuple(sorted({int(day) for day in sent.days.data or () if day in _WEEKDAYS})),
             parts=tuple(part for part in DayPart if part.value in (sent.parts.data or ())),
-            walking=sent.walking.data,
+            travel=travel,
             patient=patient_at(place) if before is None else before.patient,
             shortlist=() if before is None else before.shortlist,
         )
@@ -144,6 +173,14 @@ def _read_home(
         # The form was filled in by us: the point is known better than its name.
         return before.place, ()
     match = find_home(pack, text)
+    private = None if match.places else looks_private(text)
+    if private is not None:
+        problems.append(
+            Problem(
+                "home", f"This looks like {private}. Take it out and give a postcode or a place"
+            )
+        )
+        return None, ()
     places = tuple(p for p in match.places if _inside(pack, p.point))
     if not places:
         problems.append(Problem("home", _not_found(pack, match, text)))
@@ -199,6 +236,7 @@ def _page(
     open_patients: Sequence[tuple[str, str]] = (),
 ) -> str:
     ready = services()
+    wrong = {problem.field for problem in problems}
     picker = area_map(
         ready.pack.manifest,
         name="picker",
@@ -213,16 +251,27 @@ def _page(
         form=filled,
         problems=problems,
         said={problem.field: problem.text for problem in problems},
+        targets=_TARGETS,
         choices=choices,
         kinds=catalogue.kinds(ready),
         when=WHEN,
         day_names=DAY_NAMES,
         parts=PARTS_OF_DAY,
         ways=WAYS_OF_WALKING,
+        lifts=LIFTS,
+        words_in_doubt=looks_private(filled.words.data or "") is not None and "words" in wrong,
+        more_open=_says_more(filled) or bool(wrong & _MORE),
+        dates_open=filled.when.data != USUAL_DATES or bool(wrong & _DATES),
         picker=picker,
         open_patients=open_patients,
         idle_minutes=settings().session_idle_minutes,
     )
+
+
+def _says_more(filled: SearchForm) -> bool:
+    """Tell whether anything behind "More about how they travel" is answered."""
+    typed = (filled.walk_min.data, filled.earliest.data, filled.latest.data, filled.bus_pass.data)
+    return any(typed) or filled.lifts.data != Lifts.NONE
 
 
 def _open_patients() -> list[tuple[str, str]]:

@@ -37,6 +37,12 @@ PARTS: Final = {
             "There and back",
         ),
         Part(
+            Section.WITH_LIFT,
+            "Can go with their lift",
+            "They need the lift that they have. Without it they cannot get there and home.",
+            "With their lift",
+        ),
+        Part(
             Section.ONE_WAY,
             "Needs help one way",
             "They can get there but not home, or home but not there. One lift fixes it.",
