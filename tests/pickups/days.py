@@ -9,6 +9,9 @@ from geo.pickups.model import Driver, Ride, Way, service_s
 MINUTE = 60
 HOUR = 3600
 
+LONG_S = 3600.0
+"""A limit that cuts no search short, also where a slow machine compiles first."""
+
 
 def drawn_day(
     seed: int, requests: int, drivers: int

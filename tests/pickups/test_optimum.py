@@ -11,11 +11,8 @@ from hypothesis import strategies as st
 
 from geo.pickups.model import Driver, Ride, UnservedReason
 from geo.pickups.plan import plan_pickups
-from tests.pickups.days import drawn_day
+from tests.pickups.days import LONG_S, drawn_day
 from tests.pickups.oracle import check, optimum, possible, served
-
-LONG_S = 300.0
-"""No search of these tests may be cut short by a slow machine."""
 
 
 @pytest.mark.parametrize("seed", range(60))

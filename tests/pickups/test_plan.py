@@ -9,6 +9,7 @@ import pytest
 
 from geo.pickups.model import Driver, Offer, PickupPlan, Ride, StopKind, UnservedReason, Way
 from geo.pickups.plan import SPARE_S, plan_pickups
+from tests.pickups.days import LONG_S
 from tests.pickups.oracle import check
 
 HOUR = 3600
@@ -49,7 +50,7 @@ def driver(name: str = "d", home: int = 0, seats: int = 3, **more: int) -> Drive
 
 def plan(rides: list[Ride], drivers: list[Driver], seconds: np.ndarray = SECONDS) -> PickupPlan:
     """Plan, and check the plan."""
-    made = plan_pickups(rides, drivers, seconds, METRES, limit_s=60)
+    made = plan_pickups(rides, drivers, seconds, METRES, limit_s=LONG_S)
     check(made, rides, drivers, seconds)
     assert made.finished
     return made
