@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from geo.errors import PackError
 from geo.routing.network import FeedInfo, StringTable
 
 T = TypeVar("T")
+
+COURSES: Final = "courses"
+"""The folder of the lines on the ground, in a pack that has some."""
 
 _SCALARS = "scalars.json"
 

@@ -6,6 +6,7 @@ build that stops anywhere leaves the old pack or none. Equal inputs and paramete
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import tempfile
@@ -22,7 +23,7 @@ from geo.errors import GeoError, InputError, PackError
 from geo.findings import Findings
 from geo.osm import OsmExtract
 from geo.osm_features import read_features
-from geo.pack.arrays import save_arrays
+from geo.pack.arrays import COURSES, save_arrays
 from geo.pack.manifest import (
     FORMAT,
     Manifest,
@@ -218,8 +219,10 @@ def _timetable(
     if not spec.gtfs:
         return None, None
     with stages("timetable") as progress:
-        timetable = read_timetable(spec.gtfs, crs, findings, progress)
-        save_arrays(folder / "timetable", timetable)
+        timetable = read_timetable(spec.gtfs, crs, findings, progress, area=extent)
+        save_arrays(folder / "timetable", dataclasses.replace(timetable, courses=None))
+        if timetable.courses is not None:
+            save_arrays(folder / COURSES, timetable.courses)
     west, south, east, north = extent
     inside = (
         (timetable.stop_lon >= west)

@@ -6,15 +6,15 @@ import io
 import mmap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import PackError
-from geo.pack.arrays import load_arrays
+from geo.pack.arrays import COURSES, load_arrays
 from geo.pack.manifest import MANIFEST_FILE, Manifest, read_manifest
-from geo.routing.network import Network, StopLinks, StreetNetwork, Timetable
+from geo.routing.network import Courses, Network, StopLinks, StreetNetwork, Timetable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -122,7 +122,7 @@ def open_pack(folder: Path) -> Pack:
         extent=manifest.extent,
         walk=load_arrays(folder / "walk", StreetNetwork),
         drive=load_arrays(folder / "drive", StreetNetwork),
-        timetable=load_arrays(folder / "timetable", Timetable) if has_timetable else None,
+        timetable=_timetable(folder) if has_timetable else None,
         links=load_arrays(folder / "links", StopLinks) if has_timetable else None,
     )
     tables = (_PLACES, _POSTCODES, *((_AREAS,) if manifest.areas is not None else ()))
@@ -134,6 +134,13 @@ def open_pack(folder: Path) -> Pack:
         files={name: _map(folder / name) for name in tables},
         basemap=basemap if manifest.basemap else None,
     )
+
+
+def _timetable(folder: Path) -> Timetable:
+    timetable = load_arrays(folder / "timetable", Timetable)
+    if not (folder / COURSES).is_dir():
+        return timetable
+    return replace(timetable, courses=load_arrays(folder / COURSES, Courses))
 
 
 def _map(path: Path) -> mmap.mmap:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from geo.errors import PackError
 from geo.findings import Finding
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 """The format version. A pack of another version is refused, never guessed at."""
 
 MANIFEST_FILE: Final = "manifest.json"

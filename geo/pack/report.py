@@ -81,8 +81,23 @@ def timetable_report(
         "trips_published_twice": int(np.sum(timetable.trip_duplicate_of >= 0)),
         "stop_times": len(timetable.arrival_s),
         "patterns": timetable.trip_pattern_count,
+        **_course_report(timetable),
         "service_patterns": int(timetable.pattern_runs.shape[0]),
         "days_valid": int(np.sum(timetable.date_pattern >= 0)),
         "days_with_trips": int(np.sum(trips > 0)),
         "walks_between_stops": len(links.walk_stop),
+    }
+
+
+def _course_report(timetable: Timetable) -> dict[str, Any]:
+    """Count the lines on the ground, and the patterns and trips that follow one."""
+    courses = timetable.courses
+    if courses is None:
+        return {"lines": 0, "line_points": 0, "patterns_with_line": 0, "trips_with_line": 0}
+    drawn = courses.pattern_line >= 0
+    return {
+        "lines": courses.line_count,
+        "line_points": len(courses.lat),
+        "patterns_with_line": int(drawn.sum()),
+        "trips_with_line": int(np.diff(timetable.pattern_first_trip)[drawn].sum()),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -159,13 +160,41 @@ def drive_path(streets: StreetNetwork, start: Position, end: Position) -> DriveP
     ------
     NoWay : there is none.
     """
+    path = _path(_Roads.of(streets), start, end, np.inf)
+    if path is None:
+        raise NoWay("there is no way to drive there on the mapped streets")
+    return path
+
+
+def drive_chain(
+    streets: StreetNetwork, positions: Sequence[Position | None], limits_s: Sequence[float]
+) -> list[DrivePath | None]:
+    """Return the quickest drive from each position to the next.
+
+    Parameters
+    ----------
+    positions : None for a place that is on no street.
+    limits_s : the longest drive of each, one fewer.
+
+    Returns
+    -------
+    paths : one fewer than the positions; None where there is no way within the limit.
+    """
+    roads = _Roads.of(streets)
+    return [
+        None if start is None or end is None else _path(roads, start, end, limit_s)
+        for (start, end), limit_s in zip(pairwise(positions), limits_s, strict=True)
+    ]
+
+
+def _path(roads: _Roads, start: Position, end: Position, limit_s: float) -> DrivePath | None:
     from geo.routing.kernels import flat
     from geo.routing.kernels.paths import trace
 
-    roads = _Roads.of(streets)
-    drives = roads.drives(start, [end], roads.doors(columns_of([end])))
-    if not np.isfinite(drives.seconds[0]):
-        raise NoWay("there is no way to drive there on the mapped streets")
+    streets = roads.streets
+    drives = roads.drives(start, [end], roads.doors(columns_of([end])), limit_s)
+    if not drives.seconds[0] <= limit_s or not np.isfinite(drives.seconds[0]):
+        return None
     if drives.way[0] == STRAIGHT:
         points, names = paths.along_segment(streets, start, end)
     else:
@@ -245,9 +274,11 @@ class _Roads:
         )
         return DriveField(self, graph, position, to_door, float(limit_s), node_s, node_previous)
 
-    def drives(self, start: Position, ends: Sequence[Position], doors: Doors) -> _Drives:
+    def drives(
+        self, start: Position, ends: Sequence[Position], doors: Doors, limit_s: float = np.inf
+    ) -> _Drives:
         """Drive from `start` to `ends`, whose `doors` are measured already."""
-        return self.measured(self.field(start, np.inf), columns_of(ends), doors)
+        return self.measured(self.field(start, limit_s), columns_of(ends), doors)
 
     def measured(self, field: DriveField, columns: Columns, doors: Doors) -> _Drives:
         """Tell the drives between the door of `field` and others."""

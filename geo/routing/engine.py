@@ -288,6 +288,7 @@ class _Question:
         pass_from = self._traveller.pass_from_s
         return Guide(
             network=self._engine.network,
+            roads=self._engine.roads,
             world=world,
             home=self._home,
             venue=self._door(venue),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from geo.routing.changes import change_metres, same_stop
 from geo.routing.day import Accessible
 from geo.routing.ground import Door
 from geo.routing.halves import Use, World
+from geo.routing.lifts import Roads
 from geo.routing.network import (
     ACCESS_NO,
     ACCESS_YES,
@@ -23,6 +22,7 @@ from geo.routing.network import (
     Timetable,
 )
 from geo.routing.rides import Part, parts_of
+from geo.routing.traces import stops_passed, trace_of
 from geo.routing.vocabulary import Access, Booking, Journey, Leg, LegMode
 from geo.routing.walk import (
     WalkPath,
@@ -42,6 +42,7 @@ class Guide:
 
     Attributes
     ----------
+    roads : streets for lines on the map of which the timetable says nothing.
     speed_ms : walking speed in metres a second.
     accessible : the stops and vehicles that the ways were searched on.
     pass_from_s : the bus pass is valid on rides from this time on; None without a pass.
@@ -49,6 +50,7 @@ class Guide:
     """
 
     network: Network
+    roads: Roads
     world: World
     home: Door
     venue: Door
@@ -152,6 +154,7 @@ class Guide:
         first, last = parts[0], parts[-1]
         routes = [_route_name(timetable, part.trip) for part in parts]
         route = int(timetable.trip_route[ride.trip])
+        drawn = trace_of(timetable, parts, self.roads) if self.explain else None
         return Leg(
             mode=LegMode.RIDE,
             depart=self.world.local(ride.depart_s),
@@ -160,7 +163,9 @@ class Guide:
             to_stop=ride.to_stop,
             from_name=self._name(ride.from_stop),
             to_name=self._name(ride.to_stop),
-            path=_passed(timetable, parts) if self.explain else (),
+            path=drawn.points if drawn is not None else (),
+            trace=drawn.trace if drawn is not None else None,
+            calls=stops_passed(timetable, parts) if self.explain else (),
             route=routes[0],
             headsign=timetable.trip_headsign[ride.trip],
             agency=timetable.route_agency[route],
@@ -186,14 +191,6 @@ def stop_name(timetable: Timetable, stop: int) -> str:
     """Return a stop's name, with what tells it from its neighbours."""
     name, detail = timetable.stop_name[stop], timetable.stop_detail[stop]
     return f"{name} ({detail})" if detail and detail != name else name
-
-
-def _passed(timetable: Timetable, parts: list[Part]) -> tuple[tuple[float, float], ...]:
-    """Return the points of the stops that are called at."""
-    passed = np.concatenate([part.stops(timetable) for part in parts])
-    stops = passed[np.flatnonzero(np.diff(passed, prepend=-1))]
-    columns = timetable.stop_lat[stops].tolist(), timetable.stop_lon[stops].tolist()
-    return tuple(zip(*columns, strict=True))
 
 
 def _route_name(timetable: Timetable, trip: int) -> str:

@@ -147,6 +147,36 @@ class FeedInfo:
     valid_to: dt.date
 
 
+COURSE_UNIT: Final = 1_000_000
+"""Coordinates of courses are whole millionths of a degree, about a tenth of a metre."""
+
+
+@dataclass(frozen=True)
+class Courses:
+    """Where vehicles go on the ground. Read where a line is drawn, never by a search.
+
+    Attributes
+    ----------
+    first_point : int64 (lines + 1,), CSR rows of points; every line has two or more.
+    lat, lon : int32 (points,), in parts of a degree (COURSE_UNIT).
+    pattern_line : int32 (p,), the line that the trips of a pattern follow; -1 where not known.
+    at : float32, in the rows of ``Timetable.pattern_first_stop``: where each stop is on the line,
+        as the number of the point before it and the share of the way to the next. Never goes back
+        within a pattern; NaN where the stop is not on the line.
+    """
+
+    first_point: Int64Array
+    lat: Int32Array
+    lon: Int32Array
+    pattern_line: Int32Array
+    at: npt.NDArray[np.float32]
+
+    @property
+    def line_count(self) -> int:
+        """How many lines."""
+        return len(self.first_point) - 1
+
+
 @dataclass(frozen=True)
 class Timetable:
     """All feeds merged. Every trip belongs to a pattern whose trips never overtake.
@@ -188,6 +218,7 @@ class Timetable:
     pattern_runs : bool (service patterns, services), whether a service runs.
     transfer_from, transfer_to : int32 (f,), stop indexes of transfers.txt.
     transfer_type, transfer_min_s : int32 (f,); `transfer_min_s` is -1 where not given.
+    courses : where the vehicles go on the ground; None where nobody says.
     """
 
     zone: str
@@ -234,6 +265,7 @@ class Timetable:
     transfer_to: Int32Array
     transfer_type: Int32Array
     transfer_min_s: Int32Array
+    courses: Courses | None = None
 
     @property
     def stop_count(self) -> int:

@@ -197,17 +197,28 @@ class LegMode(StrEnum):
     RIDE = "ride"
 
 
+class Trace(StrEnum):
+    """How well the line of a ride on the map is known."""
+
+    PUBLISHED = "published"
+    STREETS = "streets"
+    STOPS = "stops"
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
     """One piece of a journey: a walk, or a ride on one vehicle.
 
     ``from_stop`` and ``to_stop`` are stop indexes of the timetable, or None at home and venue.
-    ``path`` holds (lat, lon) points for the map. For a walk, ``streets`` names the streets in
-    order. For a ride, ``trip`` is the trip index, ``intermediate_stops`` how many stops are
-    passed before getting off (getting off counts), and ``pass_valid`` whether the bus pass holds
-    (None where the traveller has none). ``boarding`` and ``alighting`` tell what has to be done to
-    get on and off, ``becomes`` the routes that the vehicle goes on as while the passenger stays
-    seated, and ``headway_s`` that it runs about every so many seconds, not at exact times.
+    ``path`` holds (lat, lon) points for the map; ``trace`` tells of a ride whether they are the
+    line that the timetable publishes, a guess along the likely streets for some or all of the way,
+    or straight from stop to stop, and ``calls`` are the stops that it calls at, both ends included.
+    For a walk, ``streets`` names the streets in order. For a ride, ``trip`` is the trip index,
+    ``intermediate_stops`` how many stops are passed before getting off (getting off counts), and
+    ``pass_valid`` whether the bus pass holds (None where the traveller has none). ``boarding`` and
+    ``alighting`` tell what has to be done to get on and off, ``becomes`` the routes that the
+    vehicle goes on as while the passenger stays seated, and ``headway_s`` that it runs about every
+    so many seconds, not at exact times.
     """
 
     mode: LegMode
@@ -232,6 +243,8 @@ class Leg:
     alighting: Booking = Booking.NONE
     becomes: tuple[str, ...] = ()
     headway_s: int | None = None
+    trace: Trace | None = None
+    calls: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

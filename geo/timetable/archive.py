@@ -26,6 +26,7 @@ _KNOWN: Final = frozenset(
         "routes",
         "trips",
         "stop_times",
+        "shapes",
         "calendar",
         "calendar_dates",
         "frequencies",

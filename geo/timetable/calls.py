@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -54,6 +54,7 @@ class Calls:
     stop : int32 (calls,).
     arrival_s, departure_s : int32 (calls,), seconds after noon minus 12 h.
     board, alight : uint8 (calls,), codes of ``Timetable.pattern_board``.
+    along : float64 (calls,), ``shape_dist_traveled`` in whatever unit, NaN where missing.
     """
 
     first: Int64Array
@@ -62,6 +63,7 @@ class Calls:
     departure_s: Int32Array
     board: Int8Array
     alight: Int8Array
+    along: FloatArray
 
     @property
     def lengths(self) -> Int64Array:
@@ -86,6 +88,7 @@ class Calls:
             self.departure_s[items],
             self.board[items],
             self.alight[items],
+            self.along[items],
         )
 
 
@@ -98,6 +101,7 @@ def join_calls(parts: Sequence[Calls]) -> Calls:
         np.concatenate([part.departure_s for part in parts]),
         np.concatenate([part.board for part in parts]),
         np.concatenate([part.alight for part in parts]),
+        np.concatenate([part.along for part in parts]),
     )
 
 
@@ -153,6 +157,7 @@ def read_calls(
         departure_s,
         _permission(table, "pickup_type", findings)[order],
         _permission(table, "drop_off_type", findings)[order],
+        decimals(table["shape_dist_traveled"])[order],
     )
     report = _Report(archive.path.name, trips, findings)
     bad = report.trips("trip_on_demand_left_out", trip[flexible[order]])
@@ -160,11 +165,10 @@ def read_calls(
     report.trips("trip_stops_anywhere_only_stops_used", trip[stops_anywhere(table)[order]])
     station = (calls.stop >= 0) & ~stops.boarding[calls.stop]
     report.calls("call_at_station_not_used", int(station.sum()), trip[station])
-    along = decimals(table["shape_dist_traveled"])[order]
     start_s = np.full(len(trips), NO_TIME, dtype=np.int32)
     some = calls.lengths > 0
     start_s[some] = departure_s[first[:-1][some]]
-    return _usable(calls, along, stops, bad, report), start_s
+    return _usable(calls, stops, bad, report), start_s
 
 
 class _Report:
@@ -207,9 +211,7 @@ def _permission(table: Table, column: str, findings: Findings) -> Int8Array:
     return _PERMISSION[choices(table, column, range(4), _NO_PICKUP, findings)]
 
 
-def _usable(
-    calls: Calls, along: FloatArray, stops: Stops, bad: BoolArray, report: _Report
-) -> Calls:
+def _usable(calls: Calls, stops: Stops, bad: BoolArray, report: _Report) -> Calls:
     """Interpolate, and leave out what nobody could travel on."""
     trip = row_of(calls.first)
     timed = calls.arrival_s != NO_TIME
@@ -217,14 +219,14 @@ def _usable(
     span = timed_span(calls.first, timed)
     report.calls("call_without_time_left_out", int((~span).sum()), trip[~span])
     keep = span & ~bad[trip]
-    calls, along, timed = calls.keep(keep), along[keep], timed[keep]
+    calls, timed = calls.keep(keep), timed[keep]
     trip = row_of(calls.first)
 
     arrival_s, departure_s = interpolate(
-        timed, calls.arrival_s, calls.departure_s, along, _steps_m(calls, stops)
+        timed, calls.arrival_s, calls.departure_s, calls.along, _steps_m(calls, stops)
     )
     report.calls("call_time_interpolated", int((~timed).sum()), trip[~timed])
-    calls = Calls(calls.first, calls.stop, arrival_s, departure_s, calls.board, calls.alight)
+    calls = replace(calls, arrival_s=arrival_s, departure_s=departure_s)
     back = departure_s < arrival_s
     back[1:] |= (trip[1:] == trip[:-1]) & (arrival_s[1:] < departure_s[:-1])
     bad |= report.trips("trip_times_go_back", trip[back])

@@ -18,6 +18,7 @@ from geo.timetable.calls import Calls, read_calls
 from geo.timetable.frequencies import expand_frequencies
 from geo.timetable.linked import Linked
 from geo.timetable.routes import Routes, read_agencies, read_routes
+from geo.timetable.shapes import MEMBER, Shapes, read_shapes
 from geo.timetable.stops import Stops, read_stops
 from geo.timetable.tables import read_table
 from geo.timetable.transfers import NarrowRules, Transfers, read_transfers
@@ -32,15 +33,19 @@ MEMBERS: Final = (
     "frequencies.txt",
     "transfers.txt",
     "feed_info.txt",
+    MEMBER,
 )
 # No zone in use is this far from the sun's time but in the far west of China.
 _ZONE_FAR_H: Final = 3
 
 
 _SCHOOL_BUS: Final = 712
+"""The extended route type of buses that take nobody but pupils."""
 _LONGEST_TIME_S: Final = 1 << 31
 """More than any time of a timetable, in seconds."""
-"""The extended route type of buses that take nobody but pupils."""
+
+Box = tuple[float, float, float, float]
+"""West, south, east and north in degrees."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Feed:
     name : short name for people and for prefixes, unique among the feeds.
     zone : IANA time zone.
     calls : rows belong to `trips` in order.
+    shapes : the lines that trips follow.
+    line : int32 (t,), which of them; -1 where not known.
     """
 
     name: str
@@ -64,10 +71,18 @@ class Feed:
     transfers: Transfers
     narrow: NarrowRules
     linked: Linked
+    shapes: Shapes
+    line: Int32Array
 
 
-def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> Feed | None:
+def read_feed(
+    archive: FeedArchive, name: str, crs: str, area: Box | None, findings: Findings
+) -> Feed | None:
     """Read a feed.
+
+    Parameters
+    ----------
+    area : lines are kept of trips that call inside it; None for all.
 
     Returns
     -------
@@ -100,9 +115,44 @@ def read_feed(archive: FeedArchive, name: str, crs: str, findings: Findings) -> 
         findings.add("feed_without_trips", archive.path.name)
         return None
     transfers, narrow, linked = read_transfers(archive, stops, routes.id, trip_ids, trips, findings)
+    shapes, line = _lines(archive, trips, calls, stops, area, crs, findings)
     return Feed(
-        name, agencies.zone, stops, routes, services, trips, calls, transfers, narrow, linked
+        name,
+        agencies.zone,
+        stops,
+        routes,
+        services,
+        trips,
+        calls,
+        transfers,
+        narrow,
+        linked,
+        shapes,
+        line,
     )
+
+
+def _lines(
+    archive: FeedArchive,
+    trips: Trips,
+    calls: Calls,
+    stops: Stops,
+    area: Box | None,
+    crs: str,
+    findings: Findings,
+) -> tuple[Shapes, Int32Array]:
+    """Read the lines that trips follow, and say which trip follows which."""
+    named = trips.shape != ""
+    if area is not None:
+        west, south, east, north = area
+        inside = (stops.lon >= west) & (stops.lon <= east)
+        inside &= (stops.lat >= south) & (stops.lat <= north)
+        named &= np.logical_or.reduceat(inside[calls.stop], calls.first[:-1])
+    code, ids = pd.factorize(trips.shape[named])
+    shapes, number = read_shapes(archive, np.asarray(ids, dtype=object), crs, findings)
+    line = np.full(len(trips), -1, dtype=np.int32)
+    line[named] = number[code]
+    return shapes, line
 
 
 def _check_zone(

@@ -15,6 +15,7 @@ from geo.timetable.calls import Calls, join_calls
 from geo.timetable.feed import Feed
 from geo.timetable.linked import Linked
 from geo.timetable.routes import Routes
+from geo.timetable.shapes import Shapes, join_shapes
 from geo.timetable.stops import Stops
 from geo.timetable.tables import ObjectArray
 from geo.timetable.transfers import ANY, NarrowRules, Transfers
@@ -30,6 +31,7 @@ class Merged:
 
     Attributes
     ----------
+    shapes, line : see :class:`geo.timetable.feed.Feed`.
     service_runs : bool (services, days), each row once; ``trips.service`` counts its rows.
     covered : bool (days,), whether any feed speaks for the day.
     first_date : the date of column 0.
@@ -42,6 +44,8 @@ class Merged:
     transfers: Transfers
     narrow: NarrowRules
     linked: Linked
+    shapes: Shapes
+    line: Int32Array
     first_date: dt.date
     covered: BoolArray
     service_runs: BoolArray
@@ -88,6 +92,8 @@ def merge_feeds(feeds: Sequence[Feed]) -> Merged:
             *(np.concatenate(columns) for columns in zip(*map(_columns, narrow), strict=True))
         ),
         linked=_merge_linked(feeds),
+        shapes=join_shapes([feed.shapes for feed in feeds]),
+        line=_merge_lines(feeds),
         first_date=first_date,
         covered=covered,
         service_runs=runs[used],
@@ -244,6 +250,16 @@ def _merge_linked(feeds: Sequence[Feed]) -> Linked:
         np.concatenate([part.after + base for part, base in parts]),
         np.concatenate([part.seated for part, _ in parts]),
     )
+
+
+def _merge_lines(feeds: Sequence[Feed]) -> Int32Array:
+    """Number the lines of trips as all feeds together do."""
+    bases = np.cumsum([0, *(len(feed.shapes) for feed in feeds)])[:-1]
+    lines = [
+        np.where(feed.line >= 0, feed.line + base, -1)
+        for feed, base in zip(feeds, bases, strict=True)
+    ]
+    return np.concatenate(lines).astype(np.int32)
 
 
 def _told_apart(names: Sequence[str], ids: Sequence[ObjectArray]) -> ObjectArray:

@@ -13,11 +13,12 @@ import numpy as np
 from geo.errors import InputError
 from geo.findings import Findings
 from geo.progress import Progress, silent
-from geo.routing.network import BoolArray, FeedInfo, Int32Array, StringTable, Timetable
+from geo.routing.network import BoolArray, Courses, FeedInfo, Int32Array, StringTable, Timetable
 from geo.timetable.archive import FeedArchive
 from geo.timetable.calls import Calls
+from geo.timetable.courses import find_courses
 from geo.timetable.duplicates import find_duplicates
-from geo.timetable.feed import MEMBERS, Feed, read_feed
+from geo.timetable.feed import MEMBERS, Box, Feed, read_feed
 from geo.timetable.limits import DEFAULT_LIMITS, Limits
 from geo.timetable.merge import Merged, equal_bit_rows, merge_feeds
 from geo.timetable.narrow import keep_apart
@@ -43,6 +44,7 @@ def read_timetable(
     findings: Findings,
     progress: Progress = silent,
     limits: Limits = DEFAULT_LIMITS,
+    area: Box | None = None,
 ) -> Timetable:
     """Read GTFS zips, merge them and put them into the arrays of the engine.
 
@@ -53,6 +55,7 @@ def read_timetable(
     findings : receives every fault that was stepped over.
     progress : called with bytes read so far and in all.
     limits : what is refused as too large.
+    area : lines on the ground are kept of trips that call inside it; None for all.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def read_timetable(
         archives = [stack.enter_context(FeedArchive(path, limits, meter.add)) for path in paths]
         meter.total = sum(archive.size(member) for archive in archives for member in MEMBERS)
         found = [
-            read_feed(archive, name, crs, findings)
+            read_feed(archive, name, crs, area, findings)
             for archive, name in zip(archives, _names(paths), strict=True)
         ]
         meter.finish()
@@ -194,8 +197,11 @@ def _timetable(feeds: Sequence[Feed], merged: Merged, findings: Findings) -> Tim
         transfer_to=transfers.target,
         transfer_type=transfers.kind,
         transfer_min_s=transfers.min_s,
+        courses=find_courses(patterns, merged.line[patterns.order], stops, merged.shapes, findings),
     )
     _lock(timetable)
+    if timetable.courses is not None:
+        _lock(timetable.courses)
     return timetable
 
 
@@ -214,10 +220,10 @@ def _headsigns(headsigns: ObjectArray, calls: Calls, stop_names: ObjectArray) ->
     return np.where(headsigns == "", last, headsigns)
 
 
-def _lock(timetable: Timetable) -> None:
+def _lock(whole: Timetable | Courses) -> None:
     """Make every array read-only: many threads and processes share them."""
-    for field in fields(timetable):
-        value = getattr(timetable, field.name)
+    for field in fields(whole):
+        value = getattr(whole, field.name)
         arrays = (value.offsets, value.data) if isinstance(value, StringTable) else (value,)
         for array in arrays:
             if isinstance(array, np.ndarray):

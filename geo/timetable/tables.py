@@ -28,7 +28,7 @@ from geo.timetable.archive import FeedArchive
 ObjectArray = npt.NDArray[np.object_]
 
 _LONGEST_HEADER: Final = 64 * 1024
-_BLOCK: Final = 4 << 20
+BLOCK: Final = 4 << 20
 # Also control characters: neither belongs in an id or a name that is shown on one line.
 _LINE_BREAKS: Final = r"[\p{Zl}\p{Zp}\p{Cc}]+"
 _NOT_UTF8: Final = re.compile("[\ud800-\udfff]")
@@ -134,7 +134,7 @@ def read_table(
     if member not in archive:
         return Table(archive, member)
     with archive.open(member) as stream:
-        names = _header(archive, member, stream)
+        names = read_header(archive, member, stream)
         if not names:
             return Table(archive, member)
         missing = [name for name in needed if name not in names]
@@ -157,7 +157,7 @@ def read_table(
     )
 
 
-def _header(archive: FeedArchive, member: str, stream: io.BufferedReader) -> list[str]:
+def read_header(archive: FeedArchive, member: str, stream: io.BufferedReader) -> list[str]:
     """Read the header record and leave the stream behind it."""
     text = ""
     while True:
@@ -198,7 +198,7 @@ def _read_columns(
         table = pacsv.read_csv(
             stream,
             # One thread: rows keep their order and the reader sees one block at a time.
-            pacsv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=unique),
+            pacsv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=unique),
             pacsv.ParseOptions(
                 newlines_in_values=True,
                 invalid_row_handler=lambda row: "error" if row.text.strip() else "skip",

@@ -29,6 +29,7 @@ class Trips:
     block : int32 (t,), number of the block or -1.
     headway_s : int32 (t,), the trip leaves about every so many seconds; 0 for exact times.
     row : int32 (t,), row of ``trips.txt``; frequencies make several trips of one.
+    shape : texts (t,), the id in ``shapes.txt`` or "".
     """
 
     id: ObjectArray
@@ -39,6 +40,7 @@ class Trips:
     block: Int32Array
     headway_s: Int32Array
     row: Int32Array
+    shape: ObjectArray
 
     def __len__(self) -> int:
         return len(self.id)
@@ -55,6 +57,7 @@ class Trips:
             self.block[picked],
             self.headway_s[picked],
             self.row[picked],
+            self.shape[picked],
         )
 
 
@@ -83,7 +86,7 @@ def read_trips(
         archive,
         "trips.txt",
         ("trip_id", "route_id", "service_id"),
-        ("trip_headsign", "block_id", "wheelchair_accessible"),
+        ("trip_headsign", "block_id", "wheelchair_accessible", "shape_id"),
     )
     ids = unique_ids(table, "trip_id")
     for column in ("route_id", "service_id"):
@@ -101,4 +104,5 @@ def read_trips(
         block=block.astype(np.int32),
         headway_s=np.zeros(len(ids), dtype=np.int32),
         row=np.arange(len(ids), dtype=np.int32),
+        shape=table["shape_id"].text,
     )

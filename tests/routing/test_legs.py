@@ -151,7 +151,7 @@ def test_staying_seated_is_one_ride_without_a_change() -> None:
     assert (f"{leg.depart:%H:%M}", f"{leg.arrive:%H:%M}") == ("09:30", "10:00")
     assert leg.intermediate_stops == 3  # B, C, and off at D
     assert [point == (place(s).lat, place(s).lon) for point, s in zip(
-        leg.path, STOPS, strict=True
+        leg.calls, STOPS, strict=True
     )] == [True] * 4  # fmt: skip
     assert leg.accessible is Access.YES
     assert leg.headway_s is None

@@ -38,6 +38,7 @@ def calls_from(trips: list[Trip]) -> Calls:
         departure.astype(np.int32),
         board.astype(np.uint8),
         alight.astype(np.uint8),
+        np.full(len(stop), np.nan),
     )
 
 

@@ -94,8 +94,8 @@ def test_a_bus_that_runs_every_so_often_has_no_exact_time() -> None:
 
 
 def test_riding_past_and_coming_back_is_said_on_the_ride_that_comes_back() -> None:
-    out, back = ride(4, 20, path=LINE), ride(25, 30, path=LINE[:3:-1])
-    onward = ride(25, 30, path=((52.0, -0.95), (52.01, -0.95), (52.02, -0.95)))
+    out, back = ride(4, 20, calls=LINE), ride(25, 30, calls=LINE[:3:-1])
+    onward = ride(25, 30, calls=((52.0, -0.95), (52.01, -0.95), (52.02, -0.95)))
     said = "It goes back past places that they rode past before"
     assert [said in row.more for row in told(out, back) if row.kind == "ride"] == [False, True]
     assert [said in row.more for row in told(out, onward) if row.kind == "ride"] == [False, False]

@@ -193,6 +193,11 @@ def _timetable_lines(report: dict[str, Any] | None) -> list[str]:
         f"{report['stops']:,} stops; {report['stops_linked']:,} of "
         f"{report['stops_in_extent']:,} stops in the area are linked to streets"
     ]
+    lines.append(
+        f"Lines on the map: {report['lines']:,} from the timetables, for "
+        f"{report['trips_with_line']:,} of {report['trips']:,} trips; the others are drawn along "
+        "the likely streets or from stop to stop"
+    )
     lines.extend(
         f"  {feed['name']}: {feed['valid_from']} to {feed['valid_to']}" for feed in report["feeds"]
     )

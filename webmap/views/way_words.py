@@ -132,10 +132,10 @@ def stay_on(leg: Leg) -> Iterator[str]:
 
 def _goes_back(earlier: Leg, later: Leg) -> bool:
     """Whether `later` sets down at a place that `earlier` has passed."""
-    passed = earlier.path[1:-1]
-    if not later.path or not passed:
+    passed = earlier.calls[1:-1]
+    if not later.calls or not passed:
         return False
-    (board_lat, board_lon), (lat, lon) = later.path[0], later.path[-1]
+    (board_lat, board_lon), (lat, lon) = later.calls[0], later.calls[-1]
     lats, lons = zip(*passed, strict=True)
     # Stops may stand close together where one changes.
     is_elsewhere = great_circle_m(board_lat, board_lon, lat, lon) >= _NEAR_M
