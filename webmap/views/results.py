@@ -32,6 +32,7 @@ from webmap.views import cards
 from webmap.views.answers import answers
 from webmap.views.calendars import NO_LIFT
 from webmap.views.choices import asked_choice, choice_args, kept_args, narrowed
+from webmap.views.line_words import line_notes
 from webmap.views.listed import listed, narrowing, summary
 from webmap.views.remembered import Remembered, recall, today
 from webmap.views.sections import PARTS
@@ -198,6 +199,7 @@ def _told(chosen: SessionAnswer) -> dict[str, object]:
         "reasons": cards.reasons(chosen),
         "fixes": cards.fixes(chosen),
         "ways": ways(chosen),
+        "line_notes": line_notes(chosen.judgement),
     }
 
 

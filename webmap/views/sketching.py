@@ -72,6 +72,14 @@ def line(pixels: Pixels) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in pixels[moved].tolist())
 
 
+def halfway(pixels: Pixels) -> tuple[int, int]:
+    """Return the corner of a line that is nearest to its middle, as it is travelled."""
+    steps = np.hypot(*np.diff(pixels, axis=0).T)
+    along = np.concatenate(([0.0], np.cumsum(steps)))
+    x, y = pixels[int(np.argmin(np.abs(along - along[-1] / 2)))].tolist()
+    return x, y
+
+
 def overlap(a: Box, b: Box) -> bool:
     """Tell whether two boxes share some room."""
     return a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]

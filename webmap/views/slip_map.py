@@ -16,7 +16,8 @@ from directory.model import Venue
 from geo.routing.vocabulary import Direction, Journey, Judgement, Leg, LegMode
 from webmap.plain import capital
 from webmap.vehicles import ride, stop
-from webmap.views.sketching import WIDTH, Box, Frame, Pixels, line, overlap
+from webmap.views.line_words import slip_note
+from webmap.views.sketching import WIDTH, Box, Frame, Pixels, halfway, line, overlap
 
 _MARGINS: Final = (110, 34)
 _SMALLEST_M: Final = 400.0
@@ -64,12 +65,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class SlipMap:
-    """A drawing ``sketching.WIDTH`` wide."""
+    """A drawing ``sketching.WIDTH`` wide, and what is not known of its lines."""
 
     height: int
     lines: tuple[SlipLine, ...]
     marks: tuple[SlipMark, ...]
     labels: tuple[Label, ...]
+    note: str = ""
 
     def has(self, kind: str) -> bool:
         """Tell whether a kind of line is on it."""
@@ -119,7 +121,7 @@ def slip_map(
     x, y = frame.pixels(np.array([(venue.lat, venue.lon)]))[0].tolist()
     marks = (home, SlipMark("venue", x, y, venue.name or "The group"), *_stops(frame, rides))
     labels = _labels(frame, marks, _names_of_rides(frame, rides), letters)
-    return SlipMap(frame.height, tuple(lines), marks, tuple(labels))
+    return SlipMap(frame.height, tuple(lines), marks, tuple(labels), slip_note(judged))
 
 
 def _public_legs(journey: Journey, direction: Direction) -> Iterator[Leg]:
@@ -168,7 +170,7 @@ def _names_of_rides(frame: Frame, rides: Sequence[tuple[Direction, Leg]]) -> dic
     """Return what is ridden, and the middle of its line."""
     named: dict[str, Point] = {}
     for _, leg in rides:
-        x, y = frame.pixels(np.array([leg.path[len(leg.path) // 2]]))[0].tolist()
+        x, y = halfway(frame.pixels(np.array(leg.path)))
         named.setdefault(capital(ride(leg)), (x, y))
     return named
 
