@@ -28,6 +28,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 _PURGE_EVERY_S: Final = 60.0
 _MOST_IN_DRAWER: Final = 20
+_WHO: Final = "who"
 
 
 class Session(CallbackDict[str, Any], SessionMixin):
@@ -55,10 +56,30 @@ class Session(CallbackDict[str, Any], SessionMixin):
         """Tell whether nothing is left in any drawer."""
         return self.token is None or not self.files.all_names(self.token)
 
+    @property
+    def who(self) -> dict[str, Any] | None:
+        """Who is signed in, as it was given to `sign_in`."""
+        known = self.get(_WHO)
+        return known if isinstance(known, dict) else None
+
+    def sign_in(self, who: dict[str, Any]) -> None:
+        """Begin anew for somebody: no token that was there before is worth anything."""
+        self.end()
+        self.started = self.files.now()
+        self[_WHO] = who
+
     def forget(self) -> None:
-        """Drop everything and take a new token, so that the old one is worth nothing."""
+        """Drop everything but who is signed in, and take a new token."""
+        who = self.who
+        self.end()
+        if who is not None:
+            self[_WHO] = who
+
+    def end(self) -> None:
+        """Drop everything. What is put into the session afterwards gets a new token."""
         self.clear()
-        self.stale_token, self.token = self.token, None
+        # The first one is what the file is called by.
+        self.stale_token, self.token = self.stale_token or self.token, None
         self.new = self.modified = True
 
 
@@ -146,6 +167,10 @@ class SessionFiles:
     def new_token() -> str:
         """Return a token that nobody has."""
         return secrets.token_urlsafe(32)
+
+    def now(self) -> float:
+        """Return the time, in seconds since 1970."""
+        return self._now()
 
     def start(self) -> Session:
         """Return an empty session; it has no file until something is put into it."""

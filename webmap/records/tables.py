@@ -74,7 +74,16 @@ audit: Final = sa.Table(
     sa.Column("what", sa.Text, nullable=False),
     sa.Column("about", sa.Text, nullable=False),
     sa.Column("seal", sa.Text, nullable=False),
-    sqlite_autoincrement=True,
+)
+
+audit_end: Final = sa.Table(
+    "audit_end",
+    metadata,
+    # One row: how many rows the log has, the last seal, and a seal over both.
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("last", sa.Text, nullable=False),
+    sa.Column("seal", sa.Text, nullable=False),
 )
 
 lift_requests: Final = sa.Table(
