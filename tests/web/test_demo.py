@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(demo: Path) -> Iterator[str]:
     from webmap.app import create_app
+    from webmap.usecases.warm import get_ready
+    from webmap.wiring import open_services
 
     settings = Settings(
         secret_key="x" * 40,
@@ -38,7 +41,10 @@ def address(demo: Path) -> Iterator[str]:
         demo=True,
         schemes=demo / "files" / "schemes.geojson",
     )
-    with serving(create_app(settings)) as at:
+    # As `linkway serve` does: no page waits for the compiler, which a busy machine gives minutes.
+    services = open_services(settings)
+    get_ready(services.engine, services.pack.folder, lambda: None)
+    with closing(services.store), serving(create_app(settings, services)) as at:
         yield at
 
 
