@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -32,6 +32,8 @@ _STOP_TO_STREET_M: Final = 150.0
 _LONGEST_GAP_M: Final = 20_000.0
 _SLOWEST_MS: Final = 5.0
 _SPUR_M: Final = 60.0
+_DECIMALS: Final = 6
+"""About a tenth of a metre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def trace_of(timetable: Timetable, parts: Sequence[Part], roads: Roads) -> Trace
         points.append(posts[-1])
     # Part guess, part straight is a guess; straight alone is not even that.
     trace = traces.pop() if len(traces) == 1 else Trace.STREETS
-    once = [point for i, point in enumerate(points) if i == 0 or point != points[i - 1]]
-    return Traced(tuple(once), trace)
+    rounded = [(round(lat, _DECIMALS), round(lon, _DECIMALS)) for lat, lon in points]
+    return Traced(tuple(point for point, _ in groupby(rounded)), trace)
 
 
 def _published(timetable: Timetable, part: Part) -> list[Traced | None]:

@@ -78,6 +78,31 @@ def test_an_opened_pack_is_read_only_and_mapped(built):
     assert isinstance(mapped, np.memmap)
 
 
+def test_lines_of_a_timetable_are_kept_in_its_pack(tmp_path):
+    """A line of three points with a bend halfway between the second stop and the third."""
+    feed = village(
+        trips="route_id,service_id,trip_id,shape_id\nR,tuesdays,t1,bend\n",
+        shapes="shape_id,shape_pt_lat,shape_pt_lon,shape_pt_sequence\n"
+        "bend,52.65,-0.78,1\nbend,52.6505,-0.75,2\nbend,52.65,-0.72,3\n",
+    )
+    spec = hamlet(tmp_path, gtfs=(write_feed(tmp_path, "lines", feed),))
+    made = build_pack(spec, tmp_path / "packs")
+    told = made.manifest.timetable
+    assert (told["lines"], told["line_points"]) == (1, 3)
+    assert (told["patterns_with_line"], told["trips_with_line"]) == (1, 1)
+    courses = open_pack(made.folder).network.timetable.courses
+    assert courses.lat.tolist() == [52_650_000, 52_650_500, 52_650_000]
+    assert courses.lon.tolist() == [-780_000, -750_000, -720_000]
+    assert courses.at.tolist() == pytest.approx([0, 2 / 3, 4 / 3, 2], abs=0.01)
+    with pytest.raises(ValueError, match="read-only"):
+        courses.lat[0] = 0
+
+
+def test_a_pack_without_lines_has_none(built):
+    assert open_pack(built.folder).network.timetable.courses is None
+    assert built.manifest.timetable["lines"] == 0
+
+
 def test_nothing_in_a_pack_is_a_pickle(built):
     for path in built.folder.rglob("*.npy"):
         np.load(path, allow_pickle=False)

@@ -15,7 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geo.crs import great_circle_m
 from geo.findings import Findings
+from geo.routing.courses import points_between
 from geo.routing.network import Timetable
 from geo.timetable import read_timetable
 from tests.timetable.feeds import CRS
@@ -53,6 +55,30 @@ def active(timetable: Timetable, date: dt.date) -> np.ndarray:
     return np.asarray(
         timetable.pattern_runs[timetable.service_pattern(date)][timetable.trip_service]
     )
+
+
+def test_trips_with_a_shape_follow_it_past_their_stops(newport: Newport) -> None:
+    """Against the plain reading of the two files."""
+    timetable = newport.timetable
+    courses = timetable.courses
+    assert courses is not None
+    named = {row["trip_id"] for row in rows(newport.bus_path, "trips.txt") if row["shape_id"]}
+    drawn = np.repeat(courses.pattern_line >= 0, np.diff(timetable.pattern_first_trip))
+    ids = [name.rpartition(":")[2] for name in timetable.trip_id]
+    assert {name for name, line in zip(ids, drawn, strict=True) if line} == named & set(ids)
+    assert "trip_with_the_line_of_another_way" not in newport.findings
+    away_m = []
+    for pattern in np.flatnonzero(courses.pattern_line >= 0):
+        first, last = timetable.pattern_first_stop[pattern : pattern + 2].tolist()
+        places = courses.at[first:last].tolist()
+        assert places == sorted(places)
+        for stop, place in zip(timetable.pattern_stop[first:last], places, strict=True):
+            [point, _] = points_between(courses, int(courses.pattern_line[pattern]), place, place)
+            away_m.append(
+                float(great_circle_m(*point, timetable.stop_lat[stop], timetable.stop_lon[stop]))
+            )
+    assert np.median(away_m) < 10
+    assert np.percentile(away_m, 99) < 40
 
 
 def test_counts_of_the_manifest(newport: Newport) -> None:

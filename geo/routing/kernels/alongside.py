@@ -13,7 +13,8 @@ _WINDOW: Final = 1_024
 """Points that are thinned out together: it bounds what a line made to be slow can cost."""
 _MOST_CELLS: Final = 20_000_000
 """Stops times points of one pattern; it bounds the memory, and no real bus comes near it."""
-_BEFORE, _OFF, _HERE = range(3)
+_BEFORE, _OFF, _AFTER, _FIRST = range(4)
+"""A stop is before a segment, off the line, on it after another stop, or the first stop on it."""
 
 
 class Places(NamedTuple):
@@ -172,16 +173,24 @@ def _by_nearness(stops: Places, line: Places, limit_m: float) -> FloatArray:
     choice = np.empty((count, segments), dtype=np.uint8)
     # The least cost of all stops so far, none of them on a later segment than this one.
     cost = np.zeros(segments)
+    # How far along this segment the last of them is.
+    reached = np.zeros(segments)
     for i in range(count):
-        before = np.inf
+        before = beside = np.inf
         for s in range(segments):
-            away = _away(stops, i, line, s, s + 1, _share(stops, i, line, s, s + 1))
+            share = _share(stops, i, line, s, s + 1)
+            after = max(share, reached[s])
+            away = _away(stops, i, line, s, s + 1, share)
+            moved = _away(stops, i, line, s, s + 1, after)
             best, choice[i, s] = cost[s] + limit_m, _OFF
-            if away < limit_m:
-                best, choice[i, s] = cost[s] + away, _HERE
+            if moved < limit_m:
+                best, choice[i, s], reached[s] = cost[s] + moved, _AFTER, after
+            if away < limit_m and beside + away < best:
+                best, choice[i, s], reached[s] = beside + away, _FIRST, share
             # Of equals the earlier: where a line passes twice, the rest of the way is still free.
             if before <= best:
-                best, choice[i, s] = before, _BEFORE
+                best, choice[i, s], reached[s] = before, _BEFORE, 0.0
+            beside = cost[s]
             cost[s] = before = best
     at = np.full(count, np.nan)
     i, s = count - 1, segments - 1
@@ -189,8 +198,9 @@ def _by_nearness(stops: Places, line: Places, limit_m: float) -> FloatArray:
         if choice[i, s] == _BEFORE:
             s -= 1
             continue
-        if choice[i, s] == _HERE:
+        if choice[i, s] != _OFF:
             at[i] = s + _share(stops, i, line, s, s + 1)
+        s -= choice[i, s] == _FIRST
         i -= 1
     return at
 
