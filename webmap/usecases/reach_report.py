@@ -121,6 +121,7 @@ def _leg(leg: Leg) -> dict[str, Any]:
         "alighting": str(leg.alighting),
         "becomes": list(leg.becomes),
         "headway_s": leg.headway_s,
+        "trace": None if leg.trace is None else str(leg.trace),
     }
 
 
