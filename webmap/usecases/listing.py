@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +17,7 @@ from directory.bankholidays import Region
 from directory.model import Group, Session, Status, Term, Venue
 from directory.schedule import ScheduleTable
 from geo.postcodes import normalise_postcode
+from webmap.usecases.kept import Kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,6 @@ class Directory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    change: int
     groups: tuple[Group, ...]
     schedules: ScheduleTable
     by_postcode: frozenset[str]
@@ -61,8 +60,7 @@ class Listing:
     def __init__(self, store: Directory, postcodes: pd.DataFrame) -> None:
         self._store = store
         self._postcodes = postcodes
-        self._lock = threading.Lock()
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Kept[_Snapshot] = Kept()
 
     def change(self) -> int:
         """Return a number that grows with every change of the directory."""
@@ -103,13 +101,9 @@ class Listing:
         return self._now().schedules.between(first, last, self.terms(), region).sessions()
 
     def _now(self) -> _Snapshot:
-        change = self._store.change()
-        with self._lock:
-            if self._snapshot is None or self._snapshot.change != change:
-                self._snapshot = self._read(change)
-            return self._snapshot
+        return self._snapshot.get(self._store.change(), self._read)
 
-    def _read(self, change: int) -> _Snapshot:
+    def _read(self) -> _Snapshot:
         published = [
             *self._store.all_groups(Status.ACTIVE.value),
             *self._store.all_groups(Status.PAUSED.value),
@@ -118,7 +112,7 @@ class Listing:
         groups = with_places(published, places)
         groups.sort(key=lambda group: (group.name.casefold(), group.id))
         active = [group for group in groups if group.status is Status.ACTIVE]
-        return _Snapshot(change, tuple(groups), ScheduleTable(active), frozenset(places))
+        return _Snapshot(tuple(groups), ScheduleTable(active), frozenset(places))
 
     def _places(self, groups: Sequence[Group]) -> Places:
         """Return the places of venues that only a postcode tells, by the id of the venue."""

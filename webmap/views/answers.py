@@ -17,6 +17,7 @@ from flask import Flask, current_app
 
 from directory.find import Index
 from webmap.usecases.find_groups import Answer, Search, find_groups, with_next_dates
+from webmap.usecases.kept import Kept
 from webmap.views import catalogue
 from webmap.wiring import Services
 
@@ -35,7 +36,7 @@ class Answers:
         self._kept: OrderedDict[Search, _Kept] = OrderedDict()
         self._lock = threading.Lock()
         self._working = threading.Lock()
-        self._index: tuple[int, Index] | None = None
+        self._index: Kept[Index] = Kept()
 
     def get(self, ready: Services, search: Search) -> Answer:
         """Return the answer to `search`, worked out again where it is not fresh."""
@@ -54,9 +55,7 @@ class Answers:
 
     def _index_at(self, ready: Services, change: int) -> Index:
         """Return the groups ready for search, made again after each change of the directory."""
-        if self._index is None or self._index[0] != change:
-            self._index = (change, Index(catalogue.active_groups(ready)))
-        return self._index[1]
+        return self._index.get(change, lambda: Index(catalogue.active_groups(ready)))
 
     def _fresh(self, search: Search, change: int) -> Answer | None:
         with self._lock:

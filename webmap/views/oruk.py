@@ -22,8 +22,8 @@ from directory.oruk.writing import (
 )
 from webmap.openapi.document import document
 from webmap.openapi.referral import REFERRAL
+from webmap.usecases.kept import Kept
 from webmap.usecases.open_referral import OpenFeed
-from webmap.views.kept import Kept
 from webmap.views.machine import (
     allow_other_sites,
     answer,
@@ -49,9 +49,7 @@ Json = dict[str, Any]
 
 def attach_open_feed(app: Flask) -> None:
     """Give `app` its own copy of the open data."""
-    app.extensions[_KEY] = Kept(
-        lambda ready: OpenFeed(ready.store, ready.listing, ready.pack.postcodes)
-    )
+    app.extensions[_KEY] = Kept()
 
 
 @pages.get("/", strict_slashes=False)
@@ -173,7 +171,8 @@ def failed(error: HTTPException) -> Response:
 def _answer(make: Callable[[OpenFeed], Json | None]) -> Response:
     """Return what `make` gives, unless the one who asks has it already."""
     ready = services()
-    change, feed = _kept().get(ready)
+    change = ready.store.change()
+    feed = _kept().get(change, lambda: OpenFeed(ready.store, ready.listing, ready.pack.postcodes))
     # Postcodes are the pack's, and the words are the program's.
     area = ready.pack.manifest.fingerprint[:8]
     etag = f"{change}-{feed.data.fingerprint}-{area}-{program_version()}"

@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Final
 
 from flask import Flask, current_app
 
 from directory.oruk.sharing import may_be_shared
+from webmap.usecases.kept import Kept
 from webmap.usecases.public_groups import PublicGroups
 from webmap.views import catalogue
-from webmap.wiring import services
+from webmap.wiring import Services, services
 
 _KEY: Final = "linkway-public-groups"
 
 
-class _Kept:
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._change = -1
-        self._groups: PublicGroups | None = None
-
-    def get(self) -> PublicGroups:
-        ready = services()
-        change = ready.listing.change()
-        with self._lock:
-            if self._groups is None or self._change != change:
-                listed = catalogue.active_groups(ready)
-                self._groups = PublicGroups([group for group in listed if may_be_shared(group)])
-                self._change = change
-            return self._groups
-
-
 def attach_public_groups(app: Flask) -> None:
     """Give `app` its own copy."""
-    app.extensions[_KEY] = _Kept()
+    app.extensions[_KEY] = Kept()
 
 
 def public_groups() -> PublicGroups:
     """Return the published groups of the running app."""
     kept = current_app.extensions[_KEY]
-    if not isinstance(kept, _Kept):
+    if not isinstance(kept, Kept):
         raise TypeError("the app was not made by create_app")
-    return kept.get()
+    ready = services()
+    groups: PublicGroups = kept.get(ready.listing.change(), lambda: _published(ready))
+    return groups
+
+
+def _published(ready: Services) -> PublicGroups:
+    return PublicGroups([each for each in catalogue.active_groups(ready) if may_be_shared(each)])

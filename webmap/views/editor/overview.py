@@ -14,6 +14,7 @@ from flask import Flask, current_app
 from directory.checks import CheckFinding, check_groups
 from directory.matching import Match, find_matches
 from directory.model import Group, Status
+from webmap.usecases.kept import Kept
 from webmap.wiring import Services
 
 _KEY: Final = "linkway-editor-overview"
@@ -32,8 +33,6 @@ class Listed:
     findings : by the id of the group, the gravest first.
     """
 
-    change: int
-    day: dt.date
     groups: tuple[Group, ...]
     findings: Mapping[str, list[CheckFinding]]
 
@@ -59,34 +58,19 @@ class Overview:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._listed: Listed | None = None
-        self._closed: tuple[int, list[Group]] | None = None
+        self._listed: Kept[Listed] = Kept()
+        self._closed: Kept[list[Group]] = Kept()
         self._compared: tuple[Mapping[str, Group], list[Match]] | None = None
 
     def listed(self, ready: Services, day: dt.date) -> Listed:
         """Return the groups that are not closed, with findings as of `day`."""
-        # The number first: what is read after it is at least as new.
-        change = ready.store.change()
-        with self._lock:
-            kept = self._listed
-            if kept is None or kept.change != change or kept.day != day:
-                active = ready.store.all_groups(Status.ACTIVE.value)
-                paused = ready.store.all_groups(Status.PAUSED.value)
-                findings: defaultdict[str, list[CheckFinding]] = defaultdict(list)
-                for finding in check_groups(active, day, ready.store.terms()):
-                    findings[finding.group_id].append(finding)
-                groups = sorted([*active, *paused], key=lambda g: (g.name.casefold(), g.id))
-                kept = Listed(change, day, tuple(groups), dict(findings))
-                self._listed = kept
-            return kept
+        return self._listed.get((ready.store.change(), day), lambda: _look_over(ready, day))
 
     def closed(self, ready: Services) -> list[Group]:
         """Return the groups that are closed, by name."""
-        change = ready.store.change()
-        with self._lock:
-            if self._closed is None or self._closed[0] != change:
-                self._closed = (change, ready.store.all_groups(Status.CLOSED.value))
-            return self._closed[1]
+        return self._closed.get(
+            ready.store.change(), lambda: ready.store.all_groups(Status.CLOSED.value)
+        )
 
     def pairs(self, ready: Services, day: dt.date, *, again: bool) -> Pairs:
         """Return the groups that may be listed twice.
@@ -117,6 +101,16 @@ class Overview:
             and (min(match.one, match.other), max(match.one, match.other)) not in decided
         ]
         return Pairs(left, groups, changed)
+
+
+def _look_over(ready: Services, day: dt.date) -> Listed:
+    active = ready.store.all_groups(Status.ACTIVE.value)
+    paused = ready.store.all_groups(Status.PAUSED.value)
+    findings: defaultdict[str, list[CheckFinding]] = defaultdict(list)
+    for finding in check_groups(active, day, ready.store.terms()):
+        findings[finding.group_id].append(finding)
+    groups = sorted([*active, *paused], key=lambda g: (g.name.casefold(), g.id))
+    return Listed(tuple(groups), dict(findings))
 
 
 def attach_overview(app: Flask) -> None:
