@@ -111,8 +111,10 @@ lift_requests: Final = sa.Table(
     # "none", "frame" or "wheelchair".
     sa.Column("aid", sa.Text, nullable=False),
     sa.Column("escorts", sa.Integer, nullable=False),
-    # The pick-up point and the notes, encrypted.
+    # The pick-up point and the notes, encrypted; empty as soon as nobody needs them any more.
     sa.Column("sealed", sa.Text, nullable=False),
+    # Why it was declined, encrypted too: somebody typed it.
+    sa.Column("answer", sa.Text, nullable=False),
 )
 
 unmet: Final = sa.Table(
@@ -121,8 +123,8 @@ unmet: Final = sa.Table(
     # How often nothing suitable could be reached. Nothing else is known of it.
     sa.Column("area", sa.Text, primary_key=True),
     sa.Column("kind", sa.Text, primary_key=True),
-    # Monday 0; -1 where any day would do.
-    sa.Column("weekday", sa.Integer, primary_key=True, autoincrement=False),
+    # The days that were asked for, one bit each, Monday 1; 0 where any day would do.
+    sa.Column("weekdays", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("verdict", sa.Text, primary_key=True),
     sa.Column("number", sa.Integer, nullable=False),
 )

@@ -53,10 +53,10 @@ def upgrade() -> None:
         "unmet",
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("weekday", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("weekdays", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("area", "kind", "weekday", "verdict", name=op.f("pk_unmet")),
+        sa.PrimaryKeyConstraint("area", "kind", "weekdays", "verdict", name=op.f("pk_unmet")),
     )
     op.create_table(
         "accounts",
@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("aid", sa.Text(), nullable=False),
         sa.Column("escorts", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["made_by"], ["accounts.id"], name=op.f("fk_lift_requests_made_by")
         ),
