@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -54,6 +54,13 @@ class DriveField:
     limit_s: float
     node_s: FloatArray
     node_previous: Int32Array
+
+
+class Limit(NamedTuple):
+    """The longest drive that is of use."""
+
+    seconds: float
+    metres: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,24 +174,47 @@ def drive_path(streets: StreetNetwork, start: Position, end: Position) -> DriveP
 
 
 def drive_chain(
-    streets: StreetNetwork, positions: Sequence[Position | None], limits_s: Sequence[float]
+    streets: StreetNetwork, choices: Sequence[Sequence[Position]], limits: Sequence[Limit]
 ) -> list[DrivePath | None]:
-    """Return the quickest drive from each position to the next.
+    """Return the quickest way past places in order, where a place may be on one of some streets.
+
+    A stop at a corner is nearest to the wrong street as often as to the right one; the way there
+    and onward tells which it is. The method is that of Viterbi (1967).
 
     Parameters
     ----------
-    positions : None for a place that is on no street.
-    limits_s : the longest drive of each, one fewer.
+    choices : for each place, where it may be; empty where it is on no street.
+    limits : the longest drive from each place to the next, one fewer.
 
     Returns
     -------
-    paths : one fewer than the positions; None where there is no way within the limit.
+    paths : from each place to the next; None where there is no way within the limit.
     """
     roads = _Roads.of(streets)
-    return [
-        None if start is None or end is None else _path(roads, start, end, limit_s)
-        for (start, end), limit_s in zip(pairwise(positions), limits_s, strict=True)
-    ]
+    costs = [np.zeros(len(choices[0]))]
+    before: list[Int64Array | None] = []
+    for (here, there), limit in zip(pairwise(choices), limits, strict=True):
+        total = roads.onward(costs[-1], here, there, limit)
+        if np.isfinite(total).any():
+            costs.append(total.min(axis=0))
+            before.append(total.argmin(axis=0))
+        else:
+            # The chain is cut, and begins anew.
+            costs.append(np.zeros(len(there)))
+            before.append(None)
+    paths: list[DrivePath | None] = []
+    chosen = -1
+    for number in range(len(limits) - 1, -1, -1):
+        back = before[number]
+        if back is None:
+            paths.append(None)
+            chosen = -1
+            continue
+        if chosen < 0:
+            chosen = int(costs[number + 1].argmin())
+        end, chosen = choices[number + 1][chosen], int(back[chosen])
+        paths.append(_path(roads, choices[number][chosen], end, limits[number].seconds))
+    return paths[::-1]
 
 
 def _path(roads: _Roads, start: Position, end: Position, limit_s: float) -> DrivePath | None:
@@ -279,6 +309,29 @@ class _Roads:
     ) -> _Drives:
         """Drive from `start` to `ends`, whose `doors` are measured already."""
         return self.measured(self.field(start, limit_s), columns_of(ends), doors)
+
+    def onward(
+        self,
+        cost_s: FloatArray,
+        here: Sequence[Position],
+        there: Sequence[Position],
+        limit: Limit,
+    ) -> FloatArray:
+        """Return what it costs to drive on, float64 (here, there); inf beyond the limit.
+
+        Parameters
+        ----------
+        cost_s : seconds that it has cost so far to come to each of `here`.
+        """
+        total_s = np.full((len(here), len(there)), np.inf)
+        if not there:
+            return total_s
+        doors = self.doors(columns_of(there))
+        for row in np.flatnonzero(np.isfinite(cost_s)).tolist():
+            drives = self.drives(here[row], there, doors, limit.seconds)
+            good = (drives.seconds <= limit.seconds) & (drives.metres <= limit.metres)
+            total_s[row] = np.where(good, cost_s[row] + drives.seconds, np.inf)
+        return total_s
 
     def measured(self, field: DriveField, columns: Columns, doors: Doors) -> _Drives:
         """Tell the drives between the door of `field` and others."""

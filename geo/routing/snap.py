@@ -133,6 +133,45 @@ class Snapper:
                 column[lost] = value
         return found
 
+    def choices(
+        self, lat: FloatArray, lon: FloatArray, limit_m: float, beyond_m: float, most: int
+    ) -> list[list[Position]]:
+        """Find the streets that each of some places may be on.
+
+        Parameters
+        ----------
+        limit_m : how far the nearest may be.
+        beyond_m : how much further off than the nearest the others may be.
+        most : how many to give; one for each OSM way, nearest first.
+        """
+        import shapely
+
+        nearest = self.snap_many(lat, lon, limit_m)
+        choices: list[list[Position]] = [[] for _ in lat]
+        near = np.flatnonzero(nearest[0] >= 0)
+        x_m, y_m = to_metres(lat, lon, self._crs)
+        which, found = self._level.tree.query(
+            shapely.points(x_m[near], y_m[near]),
+            predicate="dwithin",
+            distance=nearest[2][near] + beyond_m,
+        )
+        place, arc = near[which], self._level.arc[found]
+        along, away_m = _project(self._streets, arc, x_m[place], y_m[place])
+        # The nearest itself may be one that leads nowhere, which the index does not hold.
+        place = np.concatenate((near, place))
+        arc = np.concatenate((nearest[0][near], arc))
+        along = np.concatenate((nearest[1][near], along))
+        away_m = np.concatenate((nearest[2][near], away_m))
+        taken: set[tuple[int, int]] = set()
+        for i in np.lexsort((away_m, place)).tolist():
+            row, way = int(place[i]), int(self._streets.arc_way[arc[i]])
+            if (row, way) not in taken and len(choices[row]) < most:
+                taken.add((row, way))
+                choices[row].append(
+                    position_at(self._streets, int(arc[i]), float(along[i]), float(away_m[i]))
+                )
+        return choices
+
     def _nearest(self, index: _Index, x_m: FloatArray, y_m: FloatArray, limit_m: float) -> Columns:
         """Return arc, fraction and offset of the nearest segment of `index`."""
         import shapely

@@ -16,11 +16,10 @@ import numpy as np
 
 from geo.crs import great_circle_m
 from geo.routing.courses import points_between
-from geo.routing.drive import drive_chain
+from geo.routing.drive import Limit, drive_chain
 from geo.routing.lifts import Roads
 from geo.routing.network import Timetable
 from geo.routing.rides import Part
-from geo.routing.snap import Position, position_at
 from geo.routing.vocabulary import Trace
 
 Points: TypeAlias = list[tuple[float, float]]
@@ -29,6 +28,8 @@ LONGEST_DETOUR: Final = 2.5
 """How many times the straight line a drive between two stops may be to be the likely way."""
 _STOP_TO_STREET_M: Final = 150.0
 """Bus stations lie as far as this from the streets that everybody may drive on."""
+_OTHER_STREET_M: Final = 25.0
+_MOST_STREETS: Final = 3
 _LONGEST_GAP_M: Final = 20_000.0
 _SLOWEST_MS: Final = 5.0
 _SPUR_M: Final = 60.0
@@ -116,20 +117,13 @@ def _guessed(
     lat, lon = timetable.stop_lat[stops], timetable.stop_lon[stops]
     straight_m = great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
     wanted = np.array([piece is None for piece in pieces]) & (straight_m <= _LONGEST_GAP_M)
-    positions: list[Position | None] = [None] * len(stops)
-    arcs, fractions, offsets_m = roads.snapper.snap_many(lat, lon, _STOP_TO_STREET_M)
-    for i, arc in enumerate(arcs.tolist()):
-        if arc >= 0 and wanted[max(i - 1, 0) : i + 1].any():
-            positions[i] = position_at(
-                roads.network.drive, arc, float(fractions[i]), float(offsets_m[i])
-            )
-    limits_s = np.where(wanted, LONGEST_DETOUR * straight_m / _SLOWEST_MS, 0.0).tolist()
-    drives = drive_chain(roads.network.drive, positions, limits_s)
+    choices = roads.snapper.choices(lat, lon, _STOP_TO_STREET_M, _OTHER_STREET_M, _MOST_STREETS)
+    longest_m = np.where(wanted, LONGEST_DETOUR * straight_m, 0.0).tolist()
+    limits = [Limit(metres / _SLOWEST_MS, metres) for metres in longest_m]
+    drives = drive_chain(roads.network.drive, choices, limits)
     return [
-        piece
-        if piece is not None or path is None or path.metres > LONGEST_DETOUR * metres
-        else Traced(path.points, Trace.STREETS)
-        for piece, path, metres in zip(pieces, drives, straight_m.tolist(), strict=True)
+        piece if piece is not None or path is None else Traced(path.points, Trace.STREETS)
+        for piece, path in zip(pieces, drives, strict=True)
     ]
 
 
