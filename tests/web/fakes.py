@@ -171,6 +171,9 @@ class FakeEngine:
         judged = [_judge(home, session) for session in sessions]
         return [_with_alternatives(each) for each in judged] if alternatives else judged
 
+    def snap(self, home: Point) -> None:
+        """Return that there are no streets, so that no area is drawn."""
+
 
 def _with_alternatives(judged: Judgement) -> Judgement:
     home = judged.homeward

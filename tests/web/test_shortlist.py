@@ -149,3 +149,51 @@ def test_the_home_stays_what_it_was_when_the_shortlist_changes(searched: Any) ->
     before = searched.get(f"{searched.results}.geojson").get_json()["features"][0]
     choose(searched, "bus")
     assert searched.get(f"{searched.results}.geojson").get_json()["features"][0] == before
+
+
+@pytest.mark.parametrize(
+    ("back", "page"),
+    [("group", "/groups/bus?search={reference}"), ("way", "{results}/bus?cost=paid")],
+)
+def test_a_group_is_added_and_taken_off_on_pages_about_it(
+    searched: Any, back: str, page: str
+) -> None:
+    reference = searched.results.rsplit("/", 1)[1]
+    path = page.format(reference=reference, results=searched.results)
+    for name, word, after in (
+        ("add", "Add to shortlist", "Remove from shortlist"),
+        ("remove", "Remove from shortlist", "Add to shortlist"),
+    ):
+        forms = elements(parse(searched.get(path).text), "form")
+        (form,) = (f for f in forms if "/shortlist" in (f.get("action") or ""))
+        (button,) = elements(form, "button")
+        assert (text_of(button), button.get("name")) == (word, name)
+        data = {f.get("name"): f.get("value") for f in elements(form, "input")}
+        sent = searched.post(form.get("action"), data={**data, name: button.get("value")})
+        assert (sent.status_code, sent.location) == (303, path)
+        assert data["back"] == back
+        assert after in searched.get(path).text
+
+
+def test_a_group_page_without_a_search_has_no_shortlist(client: Any) -> None:
+    assert "Add to shortlist" not in client.get("/groups/bus").text
+    assert "Add to shortlist" not in client.get("/groups/bus?search=gone").text
+
+
+def test_a_card_tells_the_dates_before_the_verdict_and_the_help_after_it(searched: Any) -> None:
+    cards = elements(parse(searched.get(searched.results).text), "article")
+    (card,) = (card for card in cards if card.get("data-card") == "back")
+    said = text_of(card)
+    parts = [
+        "Hill Walkers’ Tea",
+        "A warm meal and company.",
+        "Tuesday 3 March, 10:30 to 12:00",
+        "Can get there, but not home",
+        "A lift home fixes it: 9 minutes by car.",
+        "Cost:£4",
+        "Step-free:no",
+        "Checked:9 January 2026",
+        "Add to shortlist",
+    ]
+    places = [said.index(part) for part in parts]
+    assert places == sorted(places)

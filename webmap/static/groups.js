@@ -53,6 +53,9 @@
       LinkwayMap.say(map, options.empty || "There is nothing to show on the map.");
     }
     tieToList(groups);
+    if (options.reach) {
+      LinkwayReach(map, document.getElementById(options.reach));
+    }
   };
 
   function drawGroup(map, group, options) {

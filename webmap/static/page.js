@@ -6,20 +6,31 @@ initAll();
 /* "List" and "Map" on narrow screens. Without script both are shown, one after the other. */
 for (const switcher of document.querySelectorAll("[data-switch]")) {
   const target = document.getElementById(switcher.dataset.switch);
-  const buttons = [...switcher.querySelectorAll("button")];
-  const show = (button) => {
-    for (const other of buttons) {
-      other.setAttribute("aria-pressed", String(other === button));
+  const choices = [...switcher.querySelectorAll("[data-show]")];
+  const show = (chosen) => {
+    for (const other of choices) {
+      if (other.closest("nav")) {
+        // Tabs: the page itself has two of them.
+        if (other === chosen) {
+          other.setAttribute("aria-current", "page");
+        } else {
+          other.removeAttribute("aria-current");
+        }
+      } else {
+        other.setAttribute("aria-pressed", String(other === chosen));
+      }
     }
-    target.dataset.show = button.dataset.show;
+    target.dataset.show = chosen.dataset.show;
   };
-  for (const button of buttons) {
-    button.addEventListener("click", () => {
-      show(button);
+  for (const choice of choices) {
+    choice.addEventListener("click", (event) => {
+      event.preventDefault();
+      show(choice);
       switcher.scrollIntoView({ block: "start" });
     });
   }
-  show(buttons[0]);
+  const asked = choices.find((choice) => `#${choice.dataset.show}` === location.hash);
+  show(asked?.getClientRects().length ? asked : choices[0]);
 }
 
 /* Print buttons: maps that were not looked at yet are drawn first. */

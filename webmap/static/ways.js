@@ -24,12 +24,13 @@
   };
 
   /* Areas of land, such as all places from which somebody can get there and back. They lie below
-   * everything else; the legend beside the map has their words.
+   * everything else; the legend beside the map has their words. Returns what was drawn.
    */
   function areas(map, features, bounds) {
-    features.forEach(function (feature) {
-      var drawn = L.geoJSON(feature, { style: AREA }).addTo(map);
+    return features.map(function (feature) {
+      var drawn = L.geoJSON(feature, { style: AREA }).addTo(map).bringToBack();
       bounds.extend(drawn.getBounds());
+      return drawn;
     });
   }
 

@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
+from geo.crs import great_circle_m
 from geo.outlines import in_degrees, outlines
+from geo.place_categories import SETTLEMENT
 from geo.routing.areas import round_trip, within
 from geo.routing.engine import Engine
 from geo.routing.network import PLACE_SNAP_LIMIT_M
@@ -21,6 +25,7 @@ from webmap.usecases.whole_files import whole_file
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from geo.routing.snap import Position
@@ -57,6 +62,29 @@ def both_ways(
     degrees = in_degrees(simple, engine.network.crs, _PAGE_DECIMALS)
     geometry: dict[str, Any] = json.loads(shapely.to_geojson(degrees))
     return geometry
+
+
+def settlements_inside(
+    places: pd.DataFrame, geometry: dict[str, Any], home: Point
+) -> tuple[str, ...]:
+    """Name the villages and towns whose middle lies in an area, those nearest to a home first.
+
+    Parameters
+    ----------
+    places : as in a pack, with the columns ``name, kind, lat, lon``.
+    geometry : what :func:`both_ways` returns.
+    """
+    import shapely
+
+    known = places[(places["kind"] == SETTLEMENT) & (places["name"] != "")]
+    lats, lons = known["lat"].to_numpy(dtype=float), known["lon"].to_numpy(dtype=float)
+    shape = shapely.from_geojson(json.dumps(geometry))
+    inside = np.flatnonzero(shapely.contains_xy(shape, lons, lats))
+    if not inside.size:
+        return ()
+    away = great_circle_m(home.lat, home.lon, lats[inside], lons[inside])
+    nearest = inside[np.argsort(away, kind="stable")]
+    return tuple(dict.fromkeys(known["name"].iloc[nearest].tolist()))
 
 
 def round_trip_areas(

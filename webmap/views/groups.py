@@ -43,6 +43,7 @@ def show(group_id: str) -> Response | str:
     )
     marks = _marks(group)
     reference = request.args.get("search", "")
+    asked = find(reference)
     drawn = area_map(
         ready.pack.manifest,
         name="venue",
@@ -63,7 +64,8 @@ def show(group_id: str) -> Response | str:
         offers=cards.offers(group),
         by_postcode={venue.id for venue in group.venues if ready.listing.is_by_postcode(venue)},
         map=drawn if marks else None,
-        reference=reference if find(reference) is not None else "",
+        reference=reference if asked is not None else "",
+        is_chosen=asked is not None and group.id in asked.shortlist,
     )
 
 

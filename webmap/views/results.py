@@ -34,6 +34,7 @@ from webmap.views.calendars import NO_LIFT
 from webmap.views.choices import asked_choice, choice_args, kept_args, narrowed
 from webmap.views.line_words import line_notes
 from webmap.views.listed import listed, narrowing, summary
+from webmap.views.reach import area, slots
 from webmap.views.remembered import Remembered, recall, today
 from webmap.views.sections import PARTS
 from webmap.views.way_words import ways
@@ -74,7 +75,10 @@ def show(reference: str) -> str:
         understood=understood(answer.reading, partly=answer.partly),
         offered=answer.offered,
         in_calendar=any(one.section in NO_LIFT for one in found.groups),
-        map=_map(url_for("results.points", reference=reference, **choice_args(choice))),
+        reach=slots(found.groups, date),
+        map=_map(
+            url_for("results.points", reference=reference, **choice_args(choice)), reach="reach"
+        ),
     )
 
 
@@ -86,6 +90,17 @@ def points(reference: str) -> Response:
     marks = (_mark(group, reference) for group in found.groups)
     features = [group_feature(mark) for mark in marks if mark is not None]
     return _geojson([_home(asked), *features])
+
+
+@pages.get("/results/<reference>/area/<date>")
+def reach(reference: str, date: str) -> Response:
+    """Return where they can get to, and home from, on a day of the search; see `reach`."""
+    asked = recall(reference)
+    found = narrowed(asked, asked_choice())
+    slot = next((each for each in slots(found.groups, today()) if each.key == date), None)
+    if slot is None:
+        abort(404)
+    return _as_geojson(area(services(), asked, slot))
 
 
 @pages.get("/results/<reference>/<group_id>")
@@ -101,6 +116,7 @@ def one(reference: str, group_id: str) -> str:
         kept=kept_args(),
         question=asked.sentence(),
         group=group,
+        is_chosen=group.id in asked.shortlist,
         part=PARTS[answer.section],
         what=cards.what_it_is(group),
         facts=cards.facts(group, today()),
@@ -235,7 +251,7 @@ def _home(asked: Remembered) -> GeoJson:
     return home_feature(asked.place.point, "Home")
 
 
-def _map(url: str, link: str = "See the way there and home") -> MapParts:
+def _map(url: str, link: str = "See the way there and home", reach: str = "") -> MapParts:
     return area_map(
         services().pack.manifest,
         name="groups",
@@ -243,11 +259,19 @@ def _map(url: str, link: str = "See the way there and home") -> MapParts:
         tiles_url=url_for("base.tiles"),
         kind="groups",
         url=url,
-        options={"link": link, "empty": "None of these groups has a place on the map."},
+        options={
+            "link": link,
+            "empty": "None of these groups has a place on the map.",
+            "reach": reach,
+        },
     )
 
 
 def _geojson(features: Iterable[GeoJson]) -> Response:
-    response = jsonify(collection(features))
+    return _as_geojson(collection(features))
+
+
+def _as_geojson(content: GeoJson) -> Response:
+    response = jsonify(content)
     response.mimetype = "application/geo+json"
     return response

@@ -56,12 +56,21 @@ def change(reference: str) -> Response:
         chosen = (*chosen, added)[-_MOST:]
     chosen = tuple(one for one in chosen if one != taken)
     remembered.set_shortlist(reference, chosen)
-    if request.form.get("back") == "shortlist":
-        return redirect(url_for("shortlist.show", reference=reference), 303)
-    anchor = f"group-{added or taken}"
-    return redirect(
-        url_for("results.show", reference=reference, _anchor=anchor, **kept_args()), 303
-    )
+    return redirect(_pressed_on(reference, added or taken), 303)
+
+
+def _pressed_on(reference: str, group_id: str) -> str:
+    """Return the address of the page on which a button was pressed."""
+    match request.form.get("back"):
+        case "shortlist":
+            return url_for("shortlist.show", reference=reference)
+        case "group":
+            return url_for("groups.show", group_id=group_id, search=reference)
+        case "way":
+            return url_for("results.one", reference=reference, group_id=group_id, **kept_args())
+        case _:
+            anchor = f"group-{group_id}"
+            return url_for("results.show", reference=reference, _anchor=anchor, **kept_args())
 
 
 @pages.get("/results/<reference>/shortlist")
