@@ -1,4 +1,4 @@
-"""Files to import."""
+"""Files to import, and a store to import them into."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from directory.store import Store
 
 
 @pytest.fixture
@@ -18,3 +20,9 @@ def csv_file(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def store() -> Store:
+    """Give an empty store in memory."""
+    return Store.open("sqlite://")
