@@ -10,13 +10,14 @@ One character is 100 m across and down::
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 import pytest
 
 from geo.crs import great_circle_m
+from geo.routing.drive import Limit, drive_chain, drive_path
 from geo.routing.lifts import Roads
 from geo.routing.network import COURSE_UNIT, Courses, Network, Timetable
 from geo.routing.rides import Part
@@ -130,6 +131,43 @@ def test_where_a_stop_is_off_the_published_line_the_streets_are_guessed() -> Non
     traced = trace_of(table, [WHOLE], roads)
     assert same(traced.points, corners(town, "ArstuBC"))
     assert traced.trace is Trace.STREETS
+
+
+def test_of_two_streets_the_bus_takes_the_one_that_it_goes_on_by() -> None:
+    """B is 5 m from a yard that is entered far off, and 12 m from the road from A to C."""
+    town = town_of(
+        {
+            "A": (0.0, 0.0), "m": (700.0, 0.0), "C": (1400.0, 0.0), "k": (0.0, 300.0),
+            "y": (600.0, 17.0), "z": (800.0, 17.0), "B": (700.0, 12.0), "b": (700.0, 12.1),
+        },
+        [Street(a, b, speed_kmh=36.0) for a, b in ("Am", "mC", "Ak", "ky", "yz")],
+    )  # fmt: skip
+    table, roads = of(town)
+    traced = trace_of(table, [WHOLE], roads)
+    assert traced.trace is Trace.STREETS
+    assert same(traced.points, corners(town, "AmC"))
+
+
+def test_the_quickest_way_past_places_is_that_of_all_choices() -> None:
+    """Against every choice of streets at three places of a ladder of streets."""
+    nodes = {f"{side}{i}": (100.0 * i, 40.0 * (side == "n")) for side in "sn" for i in range(9)}
+    streets = [
+        Street(f"{side}{i}", f"{side}{i + 1}", speed_kmh=speed)
+        for side, speed in (("s", 20.0), ("n", 50.0))
+        for i in range(8)
+    ] + [Street("s0", "n0", speed_kmh=10.0), Street("s8", "n8", speed_kmh=10.0)]
+    town = town_of(nodes, streets)
+    choices = [
+        [town.on(f"s{i}", f"s{i + 1}", 0.5, 3.0), town.on(f"n{i}", f"n{i + 1}", 0.5, 30.0)]
+        for i in (1, 4, 7)
+    ]
+    found = drive_chain(town.streets, choices, [Limit(600.0, 5000.0)] * 2)
+    took = sum(path.seconds for path in found if path is not None)
+    ways = [
+        sum(drive_path(town.streets, a, b).seconds for a, b in pairwise(way))
+        for way in product(*choices)
+    ]
+    assert took == pytest.approx(min(ways))
 
 
 def test_a_short_way_into_a_side_street_and_back_is_left_out() -> None:
