@@ -1,8 +1,10 @@
-"""The groups of the demo, and validators of the published schemas."""
+"""The groups of the demo, validators of the published schemas, and a feed to fetch."""
 
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ import pytest
 from directory.importing import import_file
 from directory.model import Group
 from directory.store import Store
+from tests.directory.oruk.feedserver import Feed, serve
+from tests.directory.oruk.fetched import service
 from tests.directory.oruk.generated import TODAY
 
 
@@ -56,6 +60,29 @@ def schemas(real_data: Path) -> dict[str, Any]:
         )
         for name, path in paths.items()
     }
+
+
+@pytest.fixture
+def feed() -> Iterator[Feed]:
+    """Serve a feed of five groups."""
+    with serve(Feed([service(ref) for ref in "abcde"])) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an empty directory to copy: making one takes longer than most of these tests."""
+    path = tmp_path_factory.mktemp("empty") / "linkway.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def store(empty: Path, tmp_path: Path) -> Iterator[Store]:
+    """Give an empty directory in a file."""
+    path = shutil.copy(empty, tmp_path / "copy.db")
+    with Store.open(f"sqlite:///{path}", create=False) as opened:
+        yield opened
 
 
 def _read(path: Path) -> Any:

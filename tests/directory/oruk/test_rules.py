@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from directory.bankholidays import Region
 from directory.schedule import sessions_between
-from tests.directory.oruk.test_reading import one
+from tests.directory.oruk.readings import one
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2027, 12, 31)
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
