@@ -30,10 +30,15 @@ from webmap.views import (
     week,
     wrong,
 )
+from webmap.views.account import own, second_factor, sign_in
+from webmap.views.account.current import attach_passwords
+from webmap.views.account.guard import guard
+from webmap.views.account.noted import note_deeds
 from webmap.views.answers import attach_answers
-from webmap.views.editor import gate, imports, queues
 from webmap.views.editor import groups as editor
+from webmap.views.editor import imports, queues
 from webmap.views.editor.overview import attach_overview
+from webmap.views.editor.typed import way_back
 from webmap.views.public import attach_public_groups
 from webmap.wiring import ServiceHolder, Services, attach
 
@@ -86,10 +91,13 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     attach(app, ServiceHolder(settings, services))
     attach_answers(app)
     attach_public_groups(app)
-    gate.attach_tries(app)
+    attach_passwords(app)
     attach_overview(app)
     oruk.attach_open_feed(app)
     security.protect(app, https=settings.https)
+    # After another site is refused, and before a form's token is looked at.
+    guard(app, dict.fromkeys(("editor", "editor_queues", "editor_imports"), way_back))
+    note_deeds(app)
     compress_answers(app)
     CSRFProtect(app)
     _extend_templates(app)
@@ -110,7 +118,9 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         oruk,
         openapi,
         wrong,
-        gate,
+        sign_in,
+        own,
+        second_factor,
         editor,
         queues,
         imports,

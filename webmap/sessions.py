@@ -62,10 +62,27 @@ class Session(CallbackDict[str, Any], SessionMixin):
         known = self.get(_WHO)
         return known if isinstance(known, dict) else None
 
-    def sign_in(self, who: dict[str, Any]) -> None:
-        """Begin anew for somebody: no token that was there before is worth anything."""
+    def sign_in(self, who: dict[str, Any], carry: tuple[str, ...] = ()) -> None:
+        """Begin anew for somebody: no token that was there before is worth anything.
+
+        Parameters
+        ----------
+        who : what is kept of them.
+        carry : drawers that go with a session in which nobody was signed in.
+        """
+        old = self.token if self.who is None else None
+        things = [
+            (kind, *thing) for kind in carry if old for thing in self.files.all_things(old, kind)
+        ]
         self.end()
         self.started = self.files.now()
+        self[_WHO] = who
+        self.token = self.files.new_token()
+        for kind, reference, data in things:
+            self.files.write_thing(self.token, kind, reference, data)
+
+    def change_who(self, who: dict[str, Any]) -> None:
+        """Keep other facts about who is signed in."""
         self[_WHO] = who
 
     def forget(self) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import click
 
 _SHORTEST_KEY: Final = 32
-_SHORTEST_EDITOR_KEY: Final = 12
 
 
 class SettingsError(click.ClickException):
@@ -36,14 +36,18 @@ class Settings:
     service_name: str = "Linkway"
     session_idle_minutes: int = 15
     session_hours: int = 12
-    editor_key: str = ""
+    second_factor: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "your organisation’s account"
 
     def __post_init__(self) -> None:
         """Refuse to run on a key that could be guessed."""
-        if self.editor_key and len(self.editor_key) < _SHORTEST_EDITOR_KEY:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise SettingsError(
-                f"LINKWAY_EDITOR_KEY is shorter than {_SHORTEST_EDITOR_KEY} characters: "
-                "set it to a longer random text, or leave it out so that nobody can edit"
+                "LINKWAY_OIDC_ISSUER is set: set LINKWAY_OIDC_CLIENT_ID and "
+                "LINKWAY_OIDC_CLIENT_SECRET too, as the service gave them to you"
             )
         if len(self.secret_key) < _SHORTEST_KEY:
             raise SettingsError(
@@ -97,6 +101,11 @@ class Settings:
         return f"sqlite:///{(self.instance / 'records.db').resolve().as_posix()}"
 
     @property
+    def second_factor_needed(self) -> bool:
+        """Whether those who see patients must have a second step of ours."""
+        return (self.second_factor or ("optional" if self.demo else "needed")) == "needed"
+
+    @property
     def sessions_folder(self) -> Path:
         """Where the encrypted sessions are kept."""
         return self.instance / "sessions"
@@ -117,6 +126,23 @@ def _number(low: int, high: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"give {' or '.join(words)}")
+        return text.lower()
+
+    return read
+
+
+def _issuer(text: str) -> str:
+    parts = urlsplit(text)
+    local = parts.hostname in ("localhost", "127.0.0.1")
+    if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
+        raise ValueError("give the address of the service, beginning with https://")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +206,9 @@ ROWS: Final = (
         "A session is deleted after so long, used or not.",
     ),
     Row(
-        "LINKWAY_EDITOR_KEY",
-        "editor_key",
-        str,
-        "At least 12 characters; who knows it may edit the directory. Nobody may without it.",
+        "LINKWAY_SECOND_FACTOR",
+        "second_factor",
+        _one_of("needed", "optional"),
+        "Whether those who see patients must have a second step; needed outside the demo.",
     ),
 )

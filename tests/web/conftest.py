@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 from tests.web.browser import PATIENCE_MS, Watched, chromium, find_chromium
 from tests.web.fakes import POSTCODE, TODAY, fake_services
 from tests.web.pages import check_page
+from tests.web.serving import served
+from tests.web.signing_in import EVERYTHING, add_people, cookie_name, sign_in, token_for
 from webmap.settings import Settings
 from webmap.wiring import Services
 
@@ -23,10 +25,16 @@ SECRET = "not a secret: only the tests use it"
 class CheckedClient(FlaskClient):
     """Fetches like any client, and fails the test where a page is not fit to be shown.
 
-    ``results`` is the address of the results of the last search.
+    ``results`` is the address of the results of the last search. It is signed in with every role,
+    or with the one that is given as `who`, or as nobody where that is None.
     """
 
     results = "/results"
+
+    def __init__(self, *args: Any, who: str | None = EVERYTHING, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if who is not None:
+            sign_in(self, who)
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """Fetch, check, return."""
@@ -55,7 +63,11 @@ def make_app(instance: Path, services: Services | None = None, **settings: Any) 
     """Make the app on fixed answers."""
     from webmap.app import create_app
 
-    chosen = Settings(secret_key=SECRET, instance=instance, **settings)
+    add_people(instance)
+    # Nobody of the tests has a phone.
+    chosen = Settings(
+        secret_key=SECRET, instance=instance, **{"second_factor": "optional", **settings}
+    )
     app = create_app(chosen, services or fake_services())
     app.test_client_class = CheckedClient
     return app
@@ -94,6 +106,12 @@ def client(app: Flask) -> Any:
 
 
 @pytest.fixture
+def stranger(app: Flask) -> Any:
+    """Return a checked client that has not signed in."""
+    return app.test_client(who=None)
+
+
+@pytest.fixture
 def searched(client: Any) -> Any:
     """Return a checked client that has asked for groups near the home."""
     assert client.search().status_code == 303
@@ -113,12 +131,22 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Any, address: str) -> Iterator[Callable[..., Watched]]:
-    """Open pages of the server at `address`, which each module starts for itself."""
+    """Open pages of the server at `address`, which each module starts for itself.
+
+    Who opens them is signed in with every role, or with the one that is given as `who`, or as
+    nobody where that is None.
+    """
     contexts = []
 
-    def make(width: int = 1280, at: str = address, **options: Any) -> Watched:
+    def make(
+        width: int = 1280, at: str = address, who: str | None = EVERYTHING, **options: Any
+    ) -> Watched:
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)
         context.set_default_timeout(PATIENCE_MS)
+        if who is not None:
+            app = served(at)
+            cookie = {"name": cookie_name(app), "value": token_for(app, who), "url": at}
+            context.add_cookies([cookie])
         contexts.append(context)
         return Watched(context.new_page(), at)
 

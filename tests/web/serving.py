@@ -18,6 +18,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wsgi import LimitedStream
 
 _LONGEST_ANSWER_S = 120
+_SERVED: dict[str, Flask] = {}
+
+
+def served(address: str) -> Flask:
+    """Return the app that is served at an address."""
+    return _SERVED[address]
 
 
 class _Running:
@@ -85,9 +91,12 @@ def serving(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, careful, threaded=True, request_handler=_handler(running))
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    _SERVED[address] = app
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield address
     finally:
+        del _SERVED[address]
         server.shutdown()
         thread.join()
         running.wait_for_none()

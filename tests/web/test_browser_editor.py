@@ -15,6 +15,7 @@ from directory.store import Store
 from tests.web.browser import AXE, Watched, axe_finds, expect, serving
 from tests.web.conftest import make_app
 from tests.web.fakes import GROUPS, POSTCODE, fake_services
+from tests.web.signing_in import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -44,19 +45,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, store: Store) -> Iterator[str]:
-    app = make_app(
-        tmp_path_factory.mktemp("browser"), replace(fake_services(), store=store), editor_key=KEY
-    )
+    app = make_app(tmp_path_factory.mktemp("browser"), replace(fake_services(), store=store))
     with serving(app) as at:
         yield at
 
 
-def sign_in(seen: Watched, name: str = "Sam") -> Watched:
-    seen.open("/edit/sign-in")
-    seen.page.fill("#name", name)
-    seen.page.fill("#key", KEY)
-    seen.page.keyboard.press("Enter")
-    seen.page.wait_for_url("**/edit/")
+def start(seen: Watched) -> Watched:
+    """Begin at the list of groups."""
+    seen.open("/edit/")
     return seen
 
 
@@ -69,9 +65,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     if not AXE.is_file():
         pytest.skip("axe-core is not there: 'python build_frontend.py --tests' puts it in place")
     seen = open_page(width, **options)
-    seen.open("/edit/")
-    found = axe_finds(seen.page, "sign in")
-    sign_in(seen)
+    found: list[str] = []
     for path in PAGES if not options else ("/edit/", "/edit/matches"):
         seen.open_drawn(path)
         found += axe_finds(seen.page, path)
@@ -95,7 +89,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 def test_after_an_error_the_focus_is_on_the_summary_and_leads_to_the_field(
     open_page: Callable[..., Watched],
 ) -> None:
-    page = sign_in(open_page()).page
+    page = start(open_page()).page
     page.goto(page.url + "groups/bus")
     page.fill("#min_age", "old")
     page.locator("#min_age").press("Enter")
@@ -110,7 +104,7 @@ def test_after_an_error_the_focus_is_on_the_summary_and_leads_to_the_field(
 def test_a_field_is_called_wrong_when_it_is_left_and_dates_are_told_once(
     open_page: Callable[..., Watched],
 ) -> None:
-    page = sign_in(open_page()).page
+    page = start(open_page()).page
     page.goto(page.url + "groups/bus")
     spoken = page.locator("[data-said]").first
     dates, fault = page.locator("[data-dates]").first, page.locator("#meeting-0-start_time-error")
@@ -129,7 +123,7 @@ def test_a_field_is_called_wrong_when_it_is_left_and_dates_are_told_once(
 
 
 def test_the_venue_is_put_on_the_map(open_page: Callable[..., Watched], store: Store) -> None:
-    seen = sign_in(open_page())
+    seen = start(open_page())
     page = seen.page
     seen.open("/edit/groups/unknown")
     page.fill("#meeting-0-postcode", POSTCODE)
@@ -148,8 +142,7 @@ def test_the_venue_is_put_on_the_map(open_page: Callable[..., Watched], store: S
 def test_two_editors_see_what_the_other_wrote(
     open_page: Callable[..., Watched], store: Store
 ) -> None:
-    one = sign_in(open_page(), "Ann")
-    other = sign_in(open_page(), "Ben")
+    one, other = open_page(who="editor"), open_page(who="admin")
     for seen in (one, other):
         seen.open("/edit/groups/there")
     one.page.fill("#summary", "From Ann")
@@ -161,7 +154,7 @@ def test_two_editors_see_what_the_other_wrote(
     both = other.page.locator(".nhsuk-error-summary")
     expect(both).to_be_focused()
     for said in (
-        "Ann has changed this group",
+        "Sam Editor has changed this group",
         "It says now: “From Ann”. You wrote: “From Ben”.",
         "It says now: “£3”. You did not change this",
     ):
@@ -179,7 +172,7 @@ def test_two_editors_see_what_the_other_wrote(
 def test_what_was_typed_is_there_again_after_signing_in(
     open_page: Callable[..., Watched], store: Store
 ) -> None:
-    seen = sign_in(open_page())
+    seen = start(open_page())
     page = seen.page
     seen.open("/edit/groups/back")
     page.context.clear_cookies()
@@ -188,8 +181,8 @@ def test_what_was_typed_is_there_again_after_signing_in(
     page.get_by_text("You have been signed out").wait_for()
     page.get_by_role("button", name="Save", exact=True).last.click()
     page.get_by_text("what you typed is there again").wait_for()
-    page.fill("#name", "Sam")
-    page.fill("#key", KEY)
+    page.fill("#email", "editor@linkshire.example")
+    page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_text("Nothing is saved yet").wait_for()
     page.wait_for_load_state()
@@ -203,7 +196,7 @@ def test_what_was_typed_is_there_again_after_signing_in(
 
 
 def test_checked_today_leaves_the_list_where_it_is(open_page: Callable[..., Watched]) -> None:
-    page = sign_in(open_page()).page
+    page = start(open_page()).page
     page.get_by_role("button", name=re.compile("checked today.*Town Knitters")).click()
     expect(page.locator(".lw-done")).to_be_focused()
     expect(page.locator("[data-said]")).to_have_text("Town Knitters: checked today.")
@@ -212,7 +205,7 @@ def test_checked_today_leaves_the_list_where_it_is(open_page: Callable[..., Watc
 def test_a_group_is_added_without_script_by_keyboard(
     open_page: Callable[..., Watched], store: Store
 ) -> None:
-    seen = sign_in(open_page(java_script_enabled=False))
+    seen = start(open_page(java_script_enabled=False))
     page = seen.page
     seen.open("/edit/groups/new")
     page.fill("#name", HOSTILE)
@@ -234,7 +227,7 @@ def test_a_group_is_added_without_script_by_keyboard(
 def test_a_file_that_is_too_large_is_told_what_to_do(
     open_page: Callable[..., Watched], size: int, tmp_path: Path
 ) -> None:
-    seen = sign_in(open_page())
+    seen = start(open_page())
     seen.open("/edit/imports/")
     large = tmp_path / "large.csv"
     large.write_bytes(b"x" * size)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,8 +68,39 @@ def fits(seen: Watched, width: int) -> None:
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_link_worker_finds_groups_of_every_sort_for_one_home(open_page, postcodes):
-    seen = open_page()
+@pytest.fixture
+def enter(open_page: Callable[..., Watched]) -> Callable[..., Watched]:
+    """Open a page as somebody who has pressed a button of the sign-in page."""
+
+    def make(width: int = 1280, person: str = "Try everything", **options: Any) -> Watched:
+        seen = open_page(width, who=None, **options)
+        seen.open("/sign-in/")
+        seen.page.get_by_role("button", name=person).click()
+        seen.page.wait_for_url(lambda url: "/sign-in" not in url)
+        return seen
+
+    return make
+
+
+def test_the_first_visit_is_one_press_longer_than_without_sign_in(open_page):
+    seen = open_page(who=None)
+    seen.open("/")
+    seen.page.get_by_role("link", name="Find groups for a patient").click()
+    accessible(seen)
+    fits(seen, 1280)
+    seen.page.get_by_role("button", name="Link worker").click()
+    seen.page.wait_for_url("**/search")
+    expect(seen.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(seen.page.get_by_role("navigation", name="Main").get_by_role("link")).to_have_text(
+        ["Find groups"]
+    )
+    seen.page.get_by_role("button", name="Sign out").click()
+    expect(seen.page.get_by_text("You are signed out.")).to_be_visible()
+    seen.assert_quiet()
+
+
+def test_a_link_worker_finds_groups_of_every_sort_for_one_home(enter, postcodes):
+    seen = enter()
     seen.search(postcodes[3])
     seen.wait_for_map()
     titles = seen.page.locator(".lw-section__title").all_inner_texts()
@@ -78,10 +110,10 @@ def test_a_link_worker_finds_groups_of_every_sort_for_one_home(open_page, postco
     seen.assert_quiet()
 
 
-def test_who_lives_far_from_any_bus_is_told_whom_to_ring(open_page, postcodes):
+def test_who_lives_far_from_any_bus_is_told_whom_to_ring(enter, postcodes):
     """The scheme drives on Tuesdays to Thursdays from the wolds, and not from the fen."""
     wolds, fen = postcodes[14:16]
-    seen = open_page(320)
+    seen = enter(320)
     seen.search(wolds)
     card = seen.page.locator(".lw-card", has_text="Wolds Wheels").first
     card.locator(".lw-card__name a").click()
@@ -95,8 +127,8 @@ def test_who_lives_far_from_any_bus_is_told_whom_to_ring(open_page, postcodes):
     assert "Wolds Wheels" not in seen.page.content()
 
 
-def test_the_slips_of_many_groups_are_one_side_of_paper_each(open_page, postcodes):
-    seen = open_page()
+def test_the_slips_of_many_groups_are_one_side_of_paper_each(enter, postcodes):
+    seen = enter()
     looked_at = 0
     for postcode in (postcodes[3], postcodes[14]):
         seen.search(postcode)
@@ -114,8 +146,8 @@ def test_the_slips_of_many_groups_are_one_side_of_paper_each(open_page, postcode
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_a_planner_sees_the_gap_on_the_map_and_in_the_table(open_page, width):
-    seen = open_page(width)
+def test_a_planner_sees_the_gap_on_the_map_and_in_the_table(enter, width):
+    seen = enter(width)
     seen.open("/planner")
     seen.wait_for_map()
     areas = seen.page.locator(".lw-map path.leaflet-interactive").count()
@@ -126,8 +158,8 @@ def test_a_planner_sees_the_gap_on_the_map_and_in_the_table(open_page, width):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_a_coordinator_gets_runs_for_the_invented_requests(open_page, width):
-    seen = open_page(width)
+def test_a_coordinator_gets_runs_for_the_invented_requests(enter, width):
+    seen = enter(width)
     seen.open("/coordinator")
     fits(seen, width)
     accessible(seen)
@@ -142,8 +174,8 @@ def test_a_coordinator_gets_runs_for_the_invented_requests(open_page, width):
     seen.assert_quiet()
 
 
-def test_planner_and_coordinator_work_without_javascript(open_page):
-    seen = open_page(java_script_enabled=False)
+def test_planner_and_coordinator_work_without_javascript(enter):
+    seen = enter(java_script_enabled=False)
     seen.open("/planner")
     seen.page.select_option("#days", "tuesday")
     seen.page.get_by_role("button", name="Show").click()

@@ -81,15 +81,20 @@ def test_our_own_page_can_send_its_form(client: Any, headers: dict[str, str]) ->
     assert client.post("/clear", data=data, headers=headers).status_code == 303
 
 
-def test_every_address_that_changes_something_needs_the_token(app: Flask) -> None:
-    client: Any = app.test_client()
-    changing = [
+def changing_addresses(app: Flask) -> list[str]:
+    """Every address that takes a form, with something in each gap."""
+    found = [
         re.sub("<int:[^>]*>", "1", rule.rule)
         for rule in app.url_map.iter_rules()
         if rule.methods and rule.methods & {"POST", "PUT", "PATCH", "DELETE"}
     ]
-    assert {"/search", "/clear", "/clear/<reference>"} <= set(changing)
-    for path in changing:
+    assert {"/search", "/clear", "/clear/<reference>", "/sign-in/", "/sign-out"} <= set(found)
+    return found
+
+
+def test_every_address_that_changes_something_needs_the_token(app: Flask) -> None:
+    client: Any = app.test_client()
+    for path in changing_addresses(app):
         response = client.post(path, data={"csrf_token": "made up"})
         if path.startswith("/edit/"):
             # Editors are led on, with what they typed; see tests/web/test_editor.py.
@@ -97,6 +102,15 @@ def test_every_address_that_changes_something_needs_the_token(app: Flask) -> Non
             continue
         assert response.status_code == 400, path
         assert "This page was open for too long" in response.text
+
+
+@pytest.mark.parametrize("who", [None, "everything"])
+def test_no_other_site_can_send_any_form(app: Flask, who: str | None) -> None:
+    client: Any = app.test_client(who=who)
+    data = {"csrf_token": client.csrf_token("/groups/bus/wrong")}
+    for path in changing_addresses(app):
+        for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+            assert client.post(path, data=data, headers=headers).status_code == 403, path
 
 
 @pytest.mark.parametrize(
@@ -162,7 +176,8 @@ def test_a_fault_of_ours_shows_a_page_and_logs_no_home(
 
 def test_a_copy_without_a_pack_says_so_and_stays_up(tmp_path: Path) -> None:
     app = make_app(tmp_path)
-    attach(app, ServiceHolder(Settings(secret_key="k" * 32, instance=tmp_path)))
+    empty = Settings(secret_key="k" * 32, instance=tmp_path, second_factor="optional")
+    attach(app, ServiceHolder(empty))
     client: Any = app.test_client()
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 503

@@ -145,8 +145,8 @@ def test_purging_deletes_what_is_over_and_leaves_the_rest(tmp_path: Path, clock:
 
 
 def test_the_cookie_is_a_token_alone(tmp_path: Path) -> None:
-    client: Any = make_app(tmp_path).test_client()
-    (cookie,) = client.get("/search").headers.getlist("Set-Cookie")
+    client: Any = make_app(tmp_path).test_client(who=None)
+    (cookie,) = client.get("/sign-in/").headers.getlist("Set-Cookie")
     name, _, rest = cookie.partition("=")
     value, *attributes = rest.split("; ")
     assert name == "linkway"
@@ -155,8 +155,9 @@ def test_the_cookie_is_a_token_alone(tmp_path: Path) -> None:
 
 
 def test_over_https_the_cookie_is_bound_to_the_host(tmp_path: Path) -> None:
-    client: Any = make_app(tmp_path, https=True).test_client()
-    (cookie,) = client.get("/search", base_url="https://localhost").headers.getlist("Set-Cookie")
+    client: Any = make_app(tmp_path, https=True).test_client(who=None)
+    page = client.get("/sign-in/", base_url="https://localhost")
+    (cookie,) = page.headers.getlist("Set-Cookie")
     assert cookie.startswith("__Host-linkway=")
     assert "Secure" in cookie
     assert "Domain" not in cookie
@@ -190,7 +191,7 @@ def test_a_made_up_cookie_opens_nothing(tmp_path: Path) -> None:
     client: Any = make_app(tmp_path).test_client()
     for value in ("", "x", "../../etc/passwd", "A" * 43, "A" * 900, "%00"):
         client.set_cookie("linkway", value)
-        assert client.get("/results").location == "/search"
+        assert client.get("/search").location == "/sign-in/?back=/search"
 
 
 # --- one session, several patients ------------------------------------------------------------

@@ -37,7 +37,7 @@ class Deed(StrEnum):
     SIGNED_OUT = "signed out"
     SIGNED_OUT_EVERYWHERE = "signed out everywhere"
     SIGN_IN_FAILED = "sign-in failed"
-    SIGN_IN_REFUSED = "sign-in refused, too many tries"
+    SIGN_IN_LOCKED = "sign-in failed, locked for 15 minutes"
     PASSWORD_CHANGED = "password changed"  # noqa: S105
     SECOND_FACTOR_SET = "second step set up"
     SECOND_FACTOR_REMOVED = "second step removed"

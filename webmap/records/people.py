@@ -199,6 +199,10 @@ class People:
         """Keep a second factor: its sealed secret and the hashes of its recovery codes."""
         self._set(account_id, totp=totp, totp_last_step=0, recovery=" ".join(recovery))
 
+    def set_recovery(self, account_id: int, recovery: tuple[str, ...]) -> None:
+        """Keep other recovery codes, given as their hashes."""
+        self._set(account_id, recovery=" ".join(recovery))
+
     def remove_second_factor(self, account_id: int) -> None:
         """Forget the second factor; all sessions of the account end."""
         self._set(account_id, totp="", totp_last_step=0, recovery="", epoch=accounts.c.epoch + 1)

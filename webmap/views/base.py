@@ -3,20 +3,53 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file
+from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file, url_for
 
+from directory.errors import DirectoryError
 from geo.pack.manifest import Manifest
 from webmap import plain
+from webmap.permissions import may
 from webmap.views import catalogue
+from webmap.views.account.current import Account, account_or_none
 from webmap.views.sections import PARTS
-from webmap.wiring import NotReady, services, settings
+from webmap.wiring import NotReady, records, services, settings
 
 pages = Blueprint("base", __name__)
 
 _TILES_AGE_S = 3600
-_NAVIGATION = (("/search", "Find groups"), ("/planner", "Gap map"), ("/coordinator", "Lifts"))
+_NAVIGATION: Final = (
+    ("search.form", "Find groups"),
+    ("planner.planner", "Gap map"),
+    ("coordinator.form", "Lifts"),
+    ("editor.start", "Directory"),
+)
+_TASKS: Final = (
+    (
+        "search.form",
+        "Find groups for a patient",
+        "For link workers. Give a postcode and how the person gets about. See which groups work, "
+        "with times there and back.",
+    ),
+    (
+        "planner.planner",
+        "See who cannot reach a group",
+        "For planners. A map of the people who cannot get to any group of a kind, and where help "
+        "would matter most.",
+    ),
+    (
+        "coordinator.form",
+        "Plan lifts for a session",
+        "For transport volunteers. Who drives whom, when, and in which order, there and home "
+        "again.",
+    ),
+    (
+        "editor.start",
+        "Keep the list of groups right",
+        "For directory editors. Change and add groups, and look at what somebody said is wrong.",
+    ),
+)
 
 
 @pages.get("/")
@@ -26,6 +59,7 @@ def home() -> str:
     count = len(catalogue.active_groups(ready))
     return render_template(
         "home.html",
+        tasks=_tasks(),
         area_name=area_name(ready.pack.manifest),
         number_of_groups=f"{count} groups are listed." if count else "No groups are listed yet.",
     )
@@ -68,9 +102,10 @@ def healthz() -> Response:
 
 @pages.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Say whether the pack and the directory can be read. The reason is for the log only."""
+    """Say whether pack, directory and records can be read. The reason is for the log only."""
     try:
         catalogue.active_groups(services())
+        records()
     except NotReady:
         return jsonify(status="not ready"), 503
     return jsonify(status="ready"), 200
@@ -78,12 +113,12 @@ def readyz() -> tuple[Response, int]:
 
 def page_context() -> dict[str, Any]:
     """Give every template the name of the service and what must be said about the data."""
+    account = _account()
     context: dict[str, Any] = {
         "service_name": settings().service_name,
-        "navigation": [
-            {"href": href, "text": text, "current": request.path.startswith(href)}
-            for href, text in _NAVIGATION
-        ],
+        "account": account,
+        "navigation": _navigation(account),
+        "may_edit": account is not None and may(account.roles, "editor.start"),
         "invented": settings().demo,
         "timetable_dates": "",
         "attributions": (),
@@ -96,6 +131,35 @@ def page_context() -> dict[str, Any]:
     context["timetable_dates"] = timetable_dates(manifest)
     context["attributions"] = manifest.attributions()
     return context
+
+
+def _tasks() -> list[dict[str, str]]:
+    """Return what somebody can do here; all of it for those who have not signed in yet."""
+    account = _account()
+    return [
+        {"href": url_for(endpoint), "heading": heading, "text": text}
+        for endpoint, heading, text in _TASKS
+        if account is None or may(account.roles, endpoint)
+    ]
+
+
+def _account() -> Account | None:
+    try:
+        return account_or_none()
+    except (NotReady, DirectoryError):
+        # The page that says so must still be shown.
+        return None
+
+
+def _navigation(account: Account | None) -> list[dict[str, Any]]:
+    """Return the pages that somebody may open."""
+    shown = []
+    for endpoint, text in _NAVIGATION:
+        if account is not None and may(account.roles, endpoint):
+            href = url_for(endpoint)
+            current = request.path.startswith(href.rstrip("/"))
+            shown.append({"href": href, "text": text, "current": current})
+    return shown
 
 
 def area_name(manifest: Manifest) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import g
+from flask import Flask, current_app, g
 
+from webmap.passwords import Passwords
 from webmap.records.audit import AuditLog, Deed
 from webmap.records.people import Account, People
 from webmap.sessions import current_session
@@ -18,6 +19,7 @@ from webmap.wiring import records, settings
 __all__ = ["Account", "Deed", "NotSignedIn", "account_or_none", "audit", "current_account"]
 
 _KNOWN: Final = "linkway_account"
+_PASSWORDS: Final = "linkway-passwords"
 
 
 class NotSignedIn(Exception):
@@ -74,6 +76,17 @@ def audit_log() -> AuditLog:
 def people() -> People:
     """Return the accounts of the running app."""
     return People(records())
+
+
+def attach_passwords(app: Flask) -> None:
+    """Give `app` its own hasher."""
+    app.extensions[_PASSWORDS] = Passwords()
+
+
+def passwords() -> Passwords:
+    """Return the hasher of the running app."""
+    hasher: Passwords = current_app.extensions[_PASSWORDS]
+    return hasher
 
 
 def session_of(account: Account, how: str) -> dict[str, Any]:

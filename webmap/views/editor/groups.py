@@ -26,16 +26,15 @@ from webmap.usecases.group_form import (
 )
 from webmap.usecases.group_meanwhile import Meanwhile, as_shown, merge_forms, read_shown
 from webmap.views import cards
+from webmap.views.account.current import current_account
 from webmap.views.editor import venues
 from webmap.views.editor.dates import next_dates
-from webmap.views.editor.gate import editor, must_sign_in
 from webmap.views.editor.overview import Listed, overview
 from webmap.views.editor.typed import attend, typed_before
 from webmap.views.remembered import today
 from webmap.wiring import services, settings
 
 pages = Blueprint("editor", __name__, url_prefix="/edit")
-pages.before_request(must_sign_in)
 attend(pages)
 
 _A_PAGE: Final = 50
@@ -70,7 +69,6 @@ def start() -> str:
     }
     return render_template(
         "editor/start.html",
-        editor=editor(),
         show=show,
         words=words,
         tabs=[(key, word, counts.get(key)) for key, word in _SHOW.items()],
@@ -102,7 +100,9 @@ def create() -> Response | tuple[str, int]:
         group.provenance, source=settings().service_name, assured_on=today()
     )
     try:
-        made = services().store.create(dataclasses.replace(group, provenance=assured), editor())
+        made = services().store.create(
+            dataclasses.replace(group, provenance=assured), current_account().name
+        )
     except DirectoryError as error:
         return _form(None, form, [Fault("", f"{error}.", stops=True)]), 422
     flash(f"{group.name} is added.")
@@ -140,7 +140,7 @@ def save(group_id: str) -> Response | tuple[str, int]:
         changes["assured_on"] = today()
     if changes:
         try:
-            services().store.edit(before.id, changes, editor())
+            services().store.edit(before.id, changes, current_account().name)
         except DirectoryError as error:
             return _form(before, form, [Fault("", f"{error}.", stops=True)], shown=shown), 422
     flash(f"{after.name} is saved." if changes else "Nothing was changed.")
@@ -151,7 +151,7 @@ def save(group_id: str) -> Response | tuple[str, int]:
 def checked(group_id: str) -> Response | tuple[str, int]:
     """Note that everything about a group was found right today."""
     group = _group(group_id)
-    services().store.edit(group.id, {"assured_on": today()}, editor())
+    services().store.edit(group.id, {"assured_on": today()}, current_account().name)
     if request.form.get("back") == "in place":
         return "", 204
     flash(f"{group.name}: checked today.")
@@ -260,7 +260,6 @@ def _form(
         shown = as_shown(form_of(group)) if group is not None else ""
     return render_template(
         "editor/group.html",
-        editor=editor(),
         group=group,
         form=form,
         shown=shown,

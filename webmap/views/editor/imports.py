@@ -18,13 +18,13 @@ from directory.problems import NothingRead, Problem
 from directory.store import ImportReport
 from webmap import plain
 from webmap.usecases.group_fields import LABELS
-from webmap.views.editor.gate import editor, must_sign_in
+from webmap.views.account.current import current_account
+from webmap.views.account.guard import Answer, turned_away
 from webmap.views.editor.typed import attend
 from webmap.views.remembered import today
 from webmap.wiring import services
 
 pages = Blueprint("editor_imports", __name__, url_prefix="/edit/imports")
-pages.before_request(must_sign_in)
 attend(pages)
 
 _ENDINGS: Final = (".csv", ".xlsx", ".geojson")
@@ -63,10 +63,10 @@ def preview() -> Response | tuple[str, int]:
 
 
 @pages.errorhandler(RequestEntityTooLarge)
-def too_large(error: RequestEntityTooLarge) -> Response | tuple[str, int]:  # noqa: ARG001
+def too_large(error: RequestEntityTooLarge) -> Answer:  # noqa: ARG001
     """Say what to do with a file that is too large."""
     # Nothing of the request can be read: not even whether its form is one of ours.
-    away = must_sign_in()
+    away = turned_away()
     return (_page(_TOO_LARGE), 413) if away is None else away
 
 
@@ -86,7 +86,6 @@ def look(reference: str) -> Response | str | tuple[str, int]:
         return _page(f"{error}."), 422
     return render_template(
         "editor/import.html",
-        editor=editor(),
         reference=reference,
         file=kept["name"],
         report=report,
@@ -104,7 +103,7 @@ def go(reference: str) -> Response | tuple[str, int]:
         flash("That file is not kept any more. Choose it again.", "problem")
         return redirect(url_for("editor_imports.show"), 303)
     try:
-        report = take(services().store, _read(kept), by=editor())
+        report = take(services().store, _read(kept), by=current_account().name)
     except DirectoryError as error:
         return _page(f"{error}."), 422
     session.drawer(_DRAWER).drop(reference)  # type: ignore[attr-defined]
@@ -119,7 +118,7 @@ def go(reference: str) -> Response | tuple[str, int]:
 def undo(number: int) -> Response:
     """Take an import back."""
     try:
-        services().store.undo(number, editor())
+        services().store.undo(number, current_account().name)
         flash("The import is taken back.")
     except DirectoryError as error:
         flash(f"Nothing was changed: {error}.", "problem")
@@ -163,7 +162,6 @@ def _texts(problems: tuple[Problem, ...], *, rejected: bool) -> list[str]:
 def _page(problem: str, problems: tuple[Problem, ...] = ()) -> str:
     return render_template(
         "editor/imports.html",
-        editor=editor(),
         problem=problem,
         rejected=_texts(problems, rejected=True),
         runs=[

@@ -18,14 +18,13 @@ from webmap import plain
 from webmap.usecases.group_fields import LABELS
 from webmap.usecases.group_history import fields_of
 from webmap.views import cards
-from webmap.views.editor.gate import editor, must_sign_in
+from webmap.views.account.current import current_account
 from webmap.views.editor.overview import overview
 from webmap.views.editor.typed import attend
 from webmap.views.remembered import today
 from webmap.wiring import services
 
 pages = Blueprint("editor_queues", __name__, url_prefix="/edit")
-pages.before_request(must_sign_in)
 attend(pages)
 
 _MOST_MATCHES: Final = 50
@@ -51,7 +50,6 @@ def matches() -> str:
     found = overview().pairs(services(), today(), again=request.args.get("again") == "yes")
     return render_template(
         "editor/matches.html",
-        editor=editor(),
         count=len(found.matches),
         not_compared=found.not_compared,
         pairs=[_pair(match, found.groups) for match in found.matches[:_MOST_MATCHES]],
@@ -65,10 +63,10 @@ def decide() -> Response:
     store = services().store
     try:
         if request.form.get("decision") == "same":
-            store.merge(keep, other, editor())
+            store.merge(keep, other, current_account().name)
             flash("They are one group now. You can take them apart on its page of changes.")
         else:
-            store.not_same(keep, other, editor())
+            store.not_same(keep, other, current_account().name)
             flash("They stay two groups.")
     except DirectoryError as error:
         flash(f"Nothing was changed: {error}.", "problem")
@@ -91,14 +89,14 @@ def reports() -> str:
                 "name": group.name if group is not None else report.group_id,
             }
         )
-    return render_template("editor/reports.html", editor=editor(), reports=waiting)
+    return render_template("editor/reports.html", editor=current_account().name, reports=waiting)
 
 
 @pages.post("/reports/<int:number>")
 def settle(number: int) -> Response:
     """Note that a report was dealt with."""
     try:
-        services().store.settle_report(number, editor())
+        services().store.settle_report(number, current_account().name)
         flash("Done. The report is put away.")
     except DirectoryError as error:
         flash(f"Nothing was changed: {error}.", "problem")
@@ -115,7 +113,6 @@ def history(group_id: str) -> str:
     records = store.records(group.id)
     return render_template(
         "editor/history.html",
-        editor=editor(),
         group=group,
         changes=[_change(change, group) for change in store.history(group.id)],
         records=[
@@ -134,7 +131,7 @@ def history(group_id: str) -> str:
 def split(group_id: str) -> Response:
     """Make one of the records of a group a group of its own again."""
     try:
-        services().store.split(request.form.get("record", ""), editor())
+        services().store.split(request.form.get("record", ""), current_account().name)
         flash("They are two groups again.")
     except DirectoryError as error:
         flash(f"Nothing was changed: {error}.", "problem")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, flash, jsonify, redirect, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from webmap.sessions import current_session
 from webmap.usecases.group_fields import ABOUT, BLOCKS
+from webmap.views.account.noted import nothing_done
 
 _DRAWER: Final = "typed"
 _FORMS: Final = frozenset({"editor.save", "editor.create"})
@@ -54,10 +55,9 @@ def typed_before() -> dict[str, str] | None:
 def _expired(error: CSRFError) -> Response | tuple[Response, int]:  # noqa: ARG001
     if request.endpoint == "editor.try_out":
         return jsonify(signed_out=True), 403
-    if request.endpoint == "editor_gate.sign_in":
-        return redirect(url_for("editor_gate.ask", back=request.form.get("back") or None), 303)
     there = way_back()
-    if request.endpoint not in _FORMS and "editor" in session:
+    nothing_done()
+    if request.endpoint not in _FORMS:
         flash(
             "That page was open for too long. Nothing was changed. Please do it again.", "problem"
         )
