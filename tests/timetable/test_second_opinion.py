@@ -52,8 +52,12 @@ def theirs(path: Path, dates: list[dt.date]) -> dict[dt.date, tuple[int, Departu
         for date in dates:
             calls = gtfs_kit.get_stop_times(feed, date.strftime("%Y%m%d"))
             trips = gtfs_kit.get_trips(feed, date.strftime("%Y%m%d"))
-            times = zip(calls["stop_id"], calls["departure_time"], strict=True)
-            found[date] = len(trips), Counter((stop, time.zfill(8)) for stop, time in times)
+            # Looking at a column of text one by one is slow: each pair is looked at once.
+            counts = calls.groupby(["stop_id", "departure_time"]).size()
+            leaves: Departures = Counter()
+            for (stop, time), count in counts.to_dict().items():
+                leaves[stop, time.zfill(8)] += count
+            found[date] = len(trips), leaves
     return found
 
 
