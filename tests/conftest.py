@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,13 @@ def real_data() -> Path:
     if not (folder / "newport").is_dir():
         pytest.skip(f"no open data in {folder} (set LINKWAY_TEST_DATA to its folder)")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the files that take long: at the end no worker waits for the other's last one."""
+    slow = Counter(
+        item.path
+        for item in items
+        if item.get_closest_marker("browser") or item.get_closest_marker("slow")
+    )
+    items.sort(key=lambda item: -slow[item.path])

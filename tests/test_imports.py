@@ -14,6 +14,8 @@ import directory
 import geo
 import webmap
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 
 MODULES = sorted(

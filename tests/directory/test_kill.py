@@ -18,6 +18,8 @@ from directory.store.engine import open_engine
 from directory.store.tables import metadata
 from tests.directory.examples import group, venue, weekly
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # For each number that it reads, does something in a process of its own, which ends by SIGKILL just

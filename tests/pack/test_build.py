@@ -23,6 +23,8 @@ from geo.routing.network import StringTable
 from tests.pack.hamlet import hamlet, write_areas, write_streets
 from tests.timetable.feeds import village, write_feed
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -41,7 +41,7 @@ SPEED_MS = 4.8 / 3.6
 RULES = Rules(max_walk=1_200, total_walk=2_400, max_journey=5_400, min_change=180, rides=3)
 TIGHT = RULES._replace(total_walk=1_300)
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,8 @@ from tests.routing import by_force, weeks
 from tests.routing.round_trip import Answer
 from tests.routing.weeks import Question
 
+pytestmark = pytest.mark.slow
+
 PARTS, TOWNS_IN_A_PART = 4, 6
 
 

@@ -20,6 +20,8 @@ from geo.routing.compiling import about_to_compile
 from tests.pack.hamlet import hamlet
 from webmap.usecases import warm
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 600
 """What starts may have to compile first, which takes minutes on a busy machine."""
 
