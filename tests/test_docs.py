@@ -48,7 +48,7 @@ def test_every_command_and_option_in_the_documents_exists(path):
     for span in spans(TEXT[path]):
         if "python -m benchmarks" in span:
             continue  # a benchmark has options of its own
-        for words in re.findall(r"\blinkway ((?:[a-z]+ ?){1,2})", span):
+        for words in re.findall(r"\blinkway ((?:[a-z]+(?:-[a-z]+)* ?){1,2})", span):
             first, *rest = words.split()
             assert first in COMMANDS, f"{path.name}: there is no 'linkway {first}'"
             if isinstance(COMMANDS[first], click.Group) and rest:

@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "area": ("webmap.cli.area", "area"),
     "gaps": ("webmap.cli.gaps", "gaps"),
     "pickups": ("webmap.cli.pickups", "pickups"),
+    "users": ("webmap.cli.users", "users"),
     "serve": ("webmap.cli.serve", "serve"),
 }
 

@@ -79,17 +79,19 @@ class Checked:
     wrong : the number of the first row that is not as it was written; None where all are.
     end : the last seal. Noted down elsewhere, it proves later that nothing was taken back.
     cut : whether rows are missing at the end.
+    has_noted_end : whether the seal that was noted down earlier is in the log; true without one.
     """
 
     rows: int
     wrong: int | None
     end: str
     cut: bool
+    has_noted_end: bool = True
 
     @property
     def whole(self) -> bool:
         """Whether nothing is missing or changed."""
-        return self.wrong is None and not self.cut
+        return self.wrong is None and not self.cut and self.has_noted_end
 
 
 class AuditLog:
@@ -155,9 +157,16 @@ class AuditLog:
             for row in _rows(connection):
                 yield _entry(row)
 
-    def check(self) -> Checked:
-        """Look whether every row is as it was written, and none is missing."""
+    def check(self, noted_end: str | None = None) -> Checked:
+        """Look whether every row is as it was written, and none is missing.
+
+        Parameters
+        ----------
+        noted_end : the end that an earlier check has given. Who puts an old copy of the whole
+            database back makes a log that is whole, and this end is not in it.
+        """
         before, count, wrong = _START, 0, None
+        noted = noted_end is None
         with self._records.reading() as connection:
             for row in _rows(connection):
                 count += 1
@@ -165,12 +174,13 @@ class AuditLog:
                 if wrong is None and not (row.id == count and _same(seal, row.seal)):
                     wrong = int(row.id)
                 before = row.seal
+                noted = noted or row.seal == noted_end
             end = connection.execute(sa.select(audit_end)).first()
         if end is None:
-            return Checked(count, wrong, "", cut=count > 0)
+            return Checked(count, wrong, "", count > 0, noted)
         good = _same(end.seal, self._end_seal(end.rows, end.last))
         cut = not good or (end.rows, end.last) != (count, before)
-        return Checked(count, wrong, end.last, cut)
+        return Checked(count, wrong, end.last, cut, noted)
 
     def _seal(self, entry: Entry, before: str) -> str:
         parts = (
