@@ -192,8 +192,10 @@ def _alternatives(asked: Asked, way: Way) -> Asking[list[Alternative]]:
         fewer = yield from way_of(Request(world, half.use, half.outward, with_fewer))
     option = Option.EARLIER if half.outward else Option.LATER
     found = [(option, following), (Option.FEWER_CHANGES, fewer)]
+    # They are told and not drawn: their lines are not worth a guess.
+    guide = replace(asked.guide, roads=None)
     return [
-        Alternative(half.direction, option, asked.guide.journey(other, not half.outward))
+        Alternative(half.direction, option, guide.journey(other, not half.outward))
         for option, other in found
         if other is not None and other.rides
     ]

@@ -42,7 +42,7 @@ class Guide:
 
     Attributes
     ----------
-    roads : streets for lines on the map of which the timetable says nothing.
+    roads : streets for a guess at the lines that the timetable does not tell; None for no guess.
     speed_ms : walking speed in metres a second.
     accessible : the stops and vehicles that the ways were searched on.
     pass_from_s : the bus pass is valid on rides from this time on; None without a pass.
@@ -50,7 +50,7 @@ class Guide:
     """
 
     network: Network
-    roads: Roads
+    roads: Roads | None
     world: World
     home: Door
     venue: Door

@@ -53,19 +53,21 @@ def stops_passed(timetable: Timetable, parts: Sequence[Part]) -> tuple[tuple[flo
     return tuple(zip(*columns, strict=True))
 
 
-def trace_of(timetable: Timetable, parts: Sequence[Part], roads: Roads) -> Traced:
+def trace_of(timetable: Timetable, parts: Sequence[Part], roads: Roads | None) -> Traced:
     """Draw a ride.
 
     Parameters
     ----------
     parts : the trips of the ride in order, one or more.
-    roads : where there are no published lines, road vehicles are taken to drive here.
+    roads : where there are no published lines, road vehicles are taken to drive here; None for
+        straight lines instead.
     """
     points: Points = []
     traces: set[Trace] = set()
     for part in parts:
         pieces = _published(timetable, part)
-        if any(piece is None for piece in pieces) and _on_roads(timetable, part):
+        unknown = any(piece is None for piece in pieces)
+        if unknown and roads is not None and _on_roads(timetable, part):
             pieces = _guessed(timetable, part, roads, pieces)
         stops = part.stops(timetable)
         posts: Points = list(

@@ -83,6 +83,13 @@ def test_a_way_that_is_much_longer_than_straight_is_not_guessed() -> None:
     assert trace_of(table, [WHOLE], roads).trace is Trace.STREETS
 
 
+def test_without_streets_nothing_is_guessed() -> None:
+    town = dip(300.0)
+    traced = trace_of(of(town)[0], [WHOLE], None)
+    assert traced.trace is Trace.STOPS
+    assert same(traced.points, corners(town, "ABC"))
+
+
 @pytest.mark.parametrize("route_type", [0, 2, 4, 109])
 def test_what_does_not_drive_on_roads_goes_straight(route_type: int) -> None:
     town = dip(300.0)
