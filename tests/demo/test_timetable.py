@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.findings import Findings
+from geo.timetable import read_timetable
 from tests.demo.conftest import feed, metres
 from webmap.demo.calendars import (
     TERMS,
@@ -130,3 +132,15 @@ def test_terms_follow_each_other_and_end_before_summer() -> None:
     assert TERMS[-1][2] <= VALID_TO
     # English schools open 190 days a year, inset days aside.
     assert 3 * 183 <= len(school_days()) <= 3 * 195
+
+
+def test_every_bus_follows_the_road_past_its_stops(demo: DemoFiles) -> None:
+    findings = Findings()
+    timetable = read_timetable(demo.gtfs, "EPSG:27700", findings)
+    courses = timetable.courses
+    assert courses is not None
+    kind = timetable.route_type[timetable.trip_route[timetable.pattern_first_trip[:-1]]]
+    assert ((courses.pattern_line >= 0) == (kind == 3)).all()
+    on = np.repeat(kind == 3, np.diff(timetable.pattern_first_stop))
+    assert np.isfinite(courses.at[on]).all()
+    assert not [one.code for one in findings.all() if "line" in one.code or "shape" in one.code]
