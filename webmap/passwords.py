@@ -27,12 +27,16 @@ class Passwords:
     """Hashes passwords with Argon2id, two at a time: each takes 46 MiB while it lasts.
 
     The figures are above the least that OWASP's Password Storage Cheat Sheet asks for.
+
+    Parameters
+    ----------
+    memory_kib, rounds : how much work a hash is; less is for tests.
     """
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(_ROUNDS, _MEMORY_KIB, parallelism=1)
+    def __init__(self, memory_kib: int = _MEMORY_KIB, rounds: int = _ROUNDS) -> None:
+        self._hasher = PasswordHasher(rounds, memory_kib, parallelism=1)
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
-        self._nobody = f"$argon2id$v=19$m={_MEMORY_KIB},t={_ROUNDS},p=1${_zeros(16)}${_zeros(32)}"
+        self._nobody = f"$argon2id$v=19$m={memory_kib},t={rounds},p=1${_zeros(16)}${_zeros(32)}"
 
     def hash(self, password: str) -> str:
         """Return what is kept of a password."""

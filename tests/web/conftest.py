@@ -15,7 +15,14 @@ from tests.web.browser import PATIENCE_MS, Watched, chromium, find_chromium
 from tests.web.fakes import POSTCODE, TODAY, fake_services
 from tests.web.pages import check_page
 from tests.web.serving import served
-from tests.web.signing_in import EVERYTHING, add_people, cookie_name, sign_in, token_for
+from tests.web.signing_in import (
+    EVERYTHING,
+    add_people,
+    cheap_passwords,
+    cookie_name,
+    sign_in,
+    token_for,
+)
 from webmap.settings import Settings
 from webmap.wiring import Services
 
@@ -69,6 +76,7 @@ def make_app(instance: Path, services: Services | None = None, **settings: Any) 
         secret_key=SECRET, instance=instance, **{"second_factor": "optional", **settings}
     )
     app = create_app(chosen, services or fake_services())
+    app.extensions["linkway-passwords"] = cheap_passwords()
     app.test_client_class = CheckedClient
     return app
 
