@@ -95,7 +95,7 @@ def test_the_map_draws_what_the_list_says(open_page: Callable[..., Watched]) -> 
     }
     cards = {
         card.get_attribute("data-card"): (
-            card.locator("h3").inner_text()
+            (card.locator("h3").text_content() or "")
             + ": "
             + card.locator("xpath=ancestor::section").locator(".lw-section__title").inner_text()
         )
