@@ -42,6 +42,8 @@ def find_courses(
     -------
     courses : None where no pattern has a line.
     """
+    if not (line >= 0).any():
+        return None
     chosen, trip = _line_of_patterns(patterns, line)
     first, items = take(patterns.calls.first, trip)
     stop = patterns.calls.stop[items]
