@@ -82,15 +82,20 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """Give the address of an empty PostgreSQL database."""
+def new_database(server: str, template: str = "template1") -> str:
+    """Return the address of a new database of a PostgreSQL server, a copy of `template`."""
     import psycopg
 
     name = f"test_{next(_COUNTER)}"
-    with psycopg.connect(postgres_server.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return postgres_server.format(name=name)
+    with psycopg.connect(server.format(name="postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return server.format(name=name)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """Give the address of an empty PostgreSQL database."""
+    return new_database(postgres_server)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

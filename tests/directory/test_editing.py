@@ -28,8 +28,8 @@ from tests.directory.examples import MON, TUE, day, group, venue, weekly
 
 
 @pytest.fixture
-def store(database: str) -> Iterator[Store]:
-    with Store.open(database) as opened:
+def store(empty_url: str) -> Iterator[Store]:
+    with Store.open(empty_url, create=False) as opened:
         yield opened
 
 

@@ -39,8 +39,8 @@ from tests.directory.examples import MON, TUE, day, group, monthly, once, venue,
 
 
 @pytest.fixture
-def store(database: str) -> Iterator[Store]:
-    with Store.open(database) as opened:
+def store(empty_url: str) -> Iterator[Store]:
+    with Store.open(empty_url, create=False) as opened:
         yield opened
 
 
@@ -225,9 +225,9 @@ def test_sessions_use_the_terms_and_holidays_of_the_store(store: Store) -> None:
     assert [s.group_id for s in found] == ["term"]
 
 
-def test_two_stores_see_each_others_imports(store: Store, database: str) -> None:
+def test_two_stores_see_each_others_imports(store: Store, empty_url: str) -> None:
     assert store.all_groups() == []
-    with Store.open(database) as other:
+    with Store.open(empty_url) as other:
         other.import_groups([group("a")], "council")
     assert [g.id for g in store.all_groups()] == ["a"]
 

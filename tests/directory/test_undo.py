@@ -19,8 +19,8 @@ SPRING = (Term("Spring", day("2027-01-05"), day("2027-03-20")),)
 
 
 @pytest.fixture
-def store(database: str) -> Iterator[Store]:
-    with Store.open(database) as opened:
+def store(empty_url: str) -> Iterator[Store]:
+    with Store.open(empty_url, create=False) as opened:
         opened.import_groups([A, B, C], "council", terms=AUTUMN)
         yield opened
 

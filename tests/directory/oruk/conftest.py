@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,22 +66,6 @@ def feed() -> Iterator[Feed]:
     """Serve a feed of five groups."""
     with serve(Feed([service(ref) for ref in "abcde"])) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give an empty directory to copy: making one takes longer than most of these tests."""
-    path = tmp_path_factory.mktemp("empty") / "linkway.db"
-    Store.open(f"sqlite:///{path}").close()
-    return path
-
-
-@pytest.fixture
-def store(empty: Path, tmp_path: Path) -> Iterator[Store]:
-    """Give an empty directory in a file."""
-    path = shutil.copy(empty, tmp_path / "copy.db")
-    with Store.open(f"sqlite:///{path}", create=False) as opened:
-        yield opened
 
 
 def _read(path: Path) -> Any:
