@@ -76,7 +76,9 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
     max_examples=40,
 )
 @given(st.text(st.sampled_from("'=+-@\t\r\n＝ab,\";"), min_size=1, max_size=6))
-def test_no_text_starts_a_formula_and_every_text_comes_back(tmp_path: Path, text: str) -> None:
+def test_no_text_starts_a_formula_and_every_text_comes_back(
+    tmp_path: Path, store: Store, text: str
+) -> None:
     if not text.strip():
         return
     out = tmp_path / "out.csv"
@@ -84,9 +86,8 @@ def test_no_text_starts_a_formula_and_every_text_comes_back(tmp_path: Path, text
     write_groups([group("a", name=name)], out)
     (row,) = csv_rows(out)
     assert not row["name"].startswith(("=", "+", "-", "@", "\t", "\r", "＝"))
-    with Store.open("sqlite://") as store:
-        import_file(store, out, TODAY)
-        (found,) = store.all_groups()
+    import_file(store, out, TODAY)
+    (found,) = store.all_groups()
     assert found.name == name
 
 
