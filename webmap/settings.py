@@ -36,6 +36,7 @@ class Settings:
     service_name: str = "Linkway"
     session_idle_minutes: int = 15
     session_hours: int = 12
+    lift_request_days: int = 28
     second_factor: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -204,6 +205,12 @@ ROWS: Final = (
         "session_hours",
         _number(1, 24),
         "A session is deleted after so long, used or not.",
+    ),
+    Row(
+        "LINKWAY_LIFT_REQUEST_DAYS",
+        "lift_request_days",
+        _number(3, 92),
+        "A lift request is kept until the day after its session, and no longer than so many days.",
     ),
     Row(
         "LINKWAY_SECOND_FACTOR",

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.browser import PATIENCE_MS, Watched, chromium, find_chromium
-from tests.web.fakes import POSTCODE, TODAY, fake_services
+from tests.web.fakes import NINE, POSTCODE, TODAY, fake_services
 from tests.web.pages import check_page
 from tests.web.serving import served
 from tests.web.signing_in import (
@@ -72,9 +72,8 @@ def make_app(instance: Path, services: Services | None = None, **settings: Any) 
 
     add_people(instance)
     # Nobody of the tests has a phone.
-    chosen = Settings(
-        secret_key=SECRET, instance=instance, **{"second_factor": "optional", **settings}
-    )
+    usual = {"secret_key": SECRET, "second_factor": "optional"}
+    chosen = Settings(instance=instance, **{**usual, **settings})
     app = create_app(chosen, services or fake_services())
     app.extensions["linkway-passwords"] = cheap_passwords()
     app.test_client_class = CheckedClient
@@ -83,7 +82,7 @@ def make_app(instance: Path, services: Services | None = None, **settings: Any) 
 
 @pytest.fixture(scope="session", autouse=True)
 def monday() -> Iterator[None]:
-    """Make it Monday 2 March 2026."""
+    """Make it Monday 2 March 2026, at nine where lifts are asked for."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (
             "calendars",
@@ -91,13 +90,17 @@ def monday() -> Iterator[None]:
             "editor.imports",
             "editor.queues",
             "groups",
+            "lift_queue",
+            "lift_requests",
             "planner",
             "remembered",
             "results",
             "search",
+            "shortlist_mail",
             "slip",
         ):
             patch.setattr(f"webmap.views.{module}.today", lambda: TODAY)
+        patch.setattr("webmap.views.lift_kept.now", lambda: NINE)
         yield
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,9 @@ from webmap.wiring import Services
 
 TODAY = dt.date(2026, 3, 2)
 """A Monday."""
+
+NINE = dt.datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/London"))
+"""The time on that day."""
 
 HOME = Point(52.101, -1.502)
 POSTCODE = "LK1 1AA"

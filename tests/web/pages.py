@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 
 _HTML = "{http://www.w3.org/1999/xhtml}"
-_OTHER_HOST = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+# A link that opens a program for e-mail, with nobody to send it to yet, asks no host for anything.
+_OTHER_HOST = re.compile(r"^\s*(?!mailto:\?)(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _LOADS = (
     "src",
     "href",

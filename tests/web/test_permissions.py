@@ -99,5 +99,5 @@ def test_the_menu_leads_only_where_somebody_may_go(app: Flask) -> None:
 
     assert menu(None) == ["/sign-in/"]
     assert menu("planner") == ["/planner", "/account"]
-    assert menu("link-worker") == ["/search", "/account"]
+    assert menu("link-worker") == ["/search", "/lifts", "/account"]
     assert menu("driver") == ["/account"]

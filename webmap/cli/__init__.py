@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "gaps": ("webmap.cli.gaps", "gaps"),
     "pickups": ("webmap.cli.pickups", "pickups"),
     "users": ("webmap.cli.users", "users"),
+    "purge": ("webmap.cli.purge", "purge"),
     "serve": ("webmap.cli.serve", "serve"),
 }
 

@@ -21,8 +21,9 @@ pages = Blueprint("base", __name__)
 _TILES_AGE_S = 3600
 _NAVIGATION: Final = (
     ("search.form", "Find groups"),
+    ("lift_requests.mine", "Lifts asked for"),
     ("planner.planner", "Gap map"),
-    ("coordinator.form", "Lifts"),
+    ("coordinator.form", "Plan lifts"),
     ("editor.start", "Directory"),
 )
 _TASKS: Final = (

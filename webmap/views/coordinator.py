@@ -1,18 +1,23 @@
-"""The coordinator's pages: hand in lift requests and drivers, get runs on paper and on a map.
+"""The coordinator's pages: give lift requests and drivers, get runs on paper and on a map.
 
-Lift requests hold homes. They come by POST; the plan lives in an encrypted file of the session and
-nowhere else, and ends with it.
+Lift requests hold homes. They come by POST, or out of the queue; the plan lives in an encrypted
+file of the session and nowhere else, and ends with it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webmap import plain
 from webmap.maps.area import area_map
+from webmap.records.lifts import CannotOpen, Kept, Overtaken, State
 from webmap.usecases.errors import UseCaseError
+from webmap.usecases.lift_requests import to_plan
 from webmap.usecases.lift_tables import (
     ALL_DRIVER_COLUMNS,
     ALL_REQUEST_COLUMNS,
@@ -28,7 +33,11 @@ from webmap.usecases.lift_tables import (
 from webmap.usecases.pickup_plan import plan_lifts
 from webmap.usecases.tables import day_first_note, read_table
 from webmap.views import kept_plans
+from webmap.views.account.current import Deed, audit, current_account
 from webmap.views.examples import example_tables
+from webmap.views.lift_kept import lifts
+from webmap.views.lift_queue import queue_days
+from webmap.views.lift_words import STATES
 from webmap.views.run_pages import PlanPage
 from webmap.views.run_sketch import sketch
 from webmap.views.run_words import plan_page
@@ -44,8 +53,8 @@ _DAY_FIRST: Final = "{table}: {note} If that is wrong, change the file and plan 
 
 @pages.get("/coordinator")
 def form() -> str:
-    """Ask for the two tables."""
-    return _form()
+    """Ask for the requests, of a day of the queue or in a table, and for the drivers."""
+    return _form(date=_date(request.args.get("day")))
 
 
 @pages.get("/coordinator/<any(requests, drivers):table>.csv")
@@ -63,18 +72,23 @@ def empty_table(table: str) -> Response:
 def plan() -> AnyResponse | tuple[str, int]:
     """Plan the runs, keep the plan, and show it."""
     faults: dict[str, str] = {}
+    date = _date(request.form.get("day"))
     example = example_tables() if request.form.get("example") else None
-    requests, drivers = example or _uploads(faults)
+    tables = example or _uploads(faults, queued=date is not None)
     if not faults:
         try:
-            planned = _plan(requests, drivers, faults)
+            waiting = [] if date is None else _from_queue(date)
+            planned = _plan(tables, [one for _, one in waiting], faults)
+        except CannotOpen as error:
+            faults["requests"] = plain.capital(str(error))
         except UseCaseError as error:
             faults["requests"] = str(error)
         else:
             if planned is not None:
-                reference = kept_plans.keep(planned)
+                new = {kept.short: kept.id for kept, _ in waiting if kept.state is State.NEW}
+                reference = kept_plans.keep(planned, new)
                 return redirect(url_for("coordinator.show", reference=reference), code=303)
-    return _form(faults), 400
+    return _form(faults, date), 400
 
 
 @pages.get("/coordinator/plan/<reference>")
@@ -88,6 +102,7 @@ def show(reference: str) -> str:
         reference=reference,
         plan=whole,
         day=day,
+        to_accept=len(kept_plans.to_accept(reference)),
         drawings={s.number: sketch(s, pack.network.drive, pack.places) for s in day.sheets},
         # Without a run there is nothing to draw, and no place for a map on the page.
         map=area_map(
@@ -110,6 +125,27 @@ def runs(reference: str) -> Response:
     return jsonify({"type": "FeatureCollection", "features": features})
 
 
+@pages.post("/coordinator/plan/<reference>/accept")
+def accept(reference: str) -> AnyResponse:
+    """Accept every request of the queue that has a lift in a plan."""
+    own = current_account().organisation_id
+    done = 0
+    for name, whole in kept_plans.to_accept(reference).items():
+        try:
+            lifts().change([whole], own, State.ACCEPTED)
+        except Overtaken as told:
+            word = STATES[told.state].word.lower()
+            flash(f"Somebody else was first: {name} is {word}. If that is wrong, plan again.")
+        except LookupError:
+            flash(f"{name} is not kept any more. Plan again.")
+        else:
+            audit(Deed.LIFT_CHANGED, f"{whole} {State.ACCEPTED.value}")
+            done += 1
+    kept_plans.accepted(reference)
+    flash(f"{plain.count_of(done, 'request')} accepted. Whoever asked sees it.")
+    return redirect(url_for("coordinator.show", reference=reference), code=303)
+
+
 @pages.post("/coordinator/clear/<reference>")
 def clear(reference: str) -> AnyResponse:
     """Forget one plan; others stay."""
@@ -118,21 +154,48 @@ def clear(reference: str) -> AnyResponse:
     return redirect(url_for("coordinator.form"), code=303)
 
 
-def _plan(requests: bytes, drivers: bytes, faults: dict[str, str]) -> PlanPage | None:
-    """Read both tables, telling of each what is wrong with it, and plan."""
+def _date(text: str | None) -> dt.date | None:
+    """Return the day of the queue that is asked for; None for tables."""
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _from_queue(date: dt.date) -> list[tuple[Kept, LiftRequest]]:
+    """Open the requests of a day; each opening is noted before it."""
+    own, kept = current_account().organisation_id, lifts()
+    for one in kept.on(date, own):
+        audit(Deed.LIFT_SEEN, one.id)
+    found = to_plan(kept, date, own)
+    if not found:
+        raise UseCaseError("No request of that day waits for a lift any more")
+    return found
+
+
+def _plan(
+    tables: tuple[bytes, bytes], queued: Sequence[LiftRequest], faults: dict[str, str]
+) -> PlanPage | None:
+    """Read the tables, telling of each what is wrong with it, and plan.
+
+    Parameters
+    ----------
+    tables : lift requests and drivers; the first is not looked at where some are `queued`.
+    """
     pack, engine = services().pack, services().engine
     extent = engine.network.extent
-    asked: list[LiftRequest] | None = None
+    asked: Sequence[LiftRequest] | None = queued or None
     offers: list[DriverOffer] | None = None
     notes: list[str] = []
     try:
-        rows = read_table(requests, "Lift requests", REQUEST_COLUMNS)
-        asked = read_requests(rows, extent)
-        notes += _noted("Lift requests", day_first_note(rows, REQUEST_TIMES))
+        if not queued:
+            rows = read_table(tables[0], "Lift requests", REQUEST_COLUMNS)
+            asked = read_requests(rows, extent)
+            notes += _noted("Lift requests", day_first_note(rows, REQUEST_TIMES))
     except UseCaseError as error:
         faults["requests"] = str(error)
     try:
-        rows = read_table(drivers, "Drivers", DRIVER_COLUMNS, ids_once=False)
+        rows = read_table(tables[1], "Drivers", DRIVER_COLUMNS, ids_once=False)
         offers = read_drivers(rows, extent)
         notes += _noted("Drivers", day_first_note(rows, DRIVER_TIMES))
     except UseCaseError as error:
@@ -147,17 +210,18 @@ def _noted(table: str, note: str | None) -> list[str]:
     return [_DAY_FIRST.format(table=table, note=note)] if note else []
 
 
-def _uploads(faults: dict[str, str]) -> tuple[bytes, bytes]:
+def _uploads(faults: dict[str, str], *, queued: bool) -> tuple[bytes, bytes]:
     tables = []
     for name, words in (("requests", "lift requests"), ("drivers", "drivers")):
         file = request.files.get(name)
         tables.append(file.read() if file else b"")
-        if not tables[-1]:
+        if not tables[-1] and not (queued and name == "requests"):
             faults[name] = f"Choose a CSV file of {words}"
     return tables[0], tables[1]
 
 
-def _form(faults: dict[str, str] | None = None) -> str:
+def _form(faults: dict[str, str] | None = None, date: dt.date | None = None) -> str:
+    days = [day for day in queue_days() if day.to_plan and not day.is_past]
     return render_template(
         "coordinator/form.html",
         faults=faults or {},
@@ -165,4 +229,6 @@ def _form(faults: dict[str, str] | None = None) -> str:
         request_columns=REQUEST_COLUMNS,
         driver_columns=DRIVER_COLUMNS,
         plans=kept_plans.open_plans(),
+        days=days,
+        chosen=next((d for d in days if date is not None and d.key == date.isoformat()), None),
     )

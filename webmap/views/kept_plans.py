@@ -6,6 +6,7 @@ for each other.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,9 +40,32 @@ class OpenPlan:
     made: str
 
 
-def keep(plan: PlanPage) -> str:
-    """Keep `plan` in the session; return the reference that its pages carry."""
-    return _drawer().keep({"made": clock(now()), "plan": plan.as_json()})
+def keep(plan: PlanPage, queue: Mapping[str, str] | None = None) -> str:
+    """Keep `plan` in the session; return the reference that its pages carry.
+
+    Parameters
+    ----------
+    queue : whole references of new lift requests by the names that they have in the plan.
+    """
+    kept = {"made": clock(now()), "plan": plan.as_json(), "queue": dict(queue or {})}
+    return _drawer().keep(kept)
+
+
+def to_accept(reference: str) -> dict[str, str]:
+    """Return the new lift requests that have a lift in a plan, as :func:`keep` was given them."""
+    kept = _drawer().find(reference)
+    if kept is None:
+        raise PlanGone
+    days = PlanPage.from_json(kept["plan"]).days
+    left = {item.request for day in days for item in day.left}
+    return {name: whole for name, whole in kept.get("queue", {}).items() if name not in left}
+
+
+def accepted(reference: str) -> None:
+    """Keep of a plan that none of its requests waits for an answer any more."""
+    kept = _drawer().find(reference)
+    if kept is not None:
+        _drawer().change(reference, {**kept, "queue": {}})
 
 
 def recall(reference: str) -> PlanPage:

@@ -25,7 +25,8 @@ from flask import (
 from geo.gaps import AreaClass
 from webmap.maps.area import area_map
 from webmap.usecases.gap_map import GapMap, NoJourneys, gap_map, next_meeting
-from webmap.views import catalogue
+from webmap.usecases.unmet_need import with_counts
+from webmap.views import catalogue, unmet
 from webmap.views.gap_question import ANY_KIND, DAYS, Question, read_question
 from webmap.views.gap_words import (
     CLASS_WORDS,
@@ -104,6 +105,7 @@ def planner() -> str | tuple[str, int]:
         "notice": None,
         "next_week": "",
         "answer": None,
+        "unmet": [] if problems else unmet.shown(),
         "map": None,
     }
     if problems:
@@ -153,7 +155,7 @@ def planner() -> str | tuple[str, int]:
 @pages.get("/planner/areas.geojson")
 def areas() -> Response:
     """Return the areas with their answers for the map."""
-    table = _table()
+    _, table = _asked()
     # About ten metres: finer shapes cannot be seen at the scale of an area.
     shapes = table.geometry.simplify(0.0001, preserve_topology=True)
     features = [
@@ -178,7 +180,8 @@ def download(suffix: str) -> Response:
     """Return the table as a file."""
     from webmap.usecases.gap_files import write_table
 
-    table = _table()
+    question, table = _asked()
+    table = with_counts(table, unmet.counts(), question.query().kind)
     with tempfile.TemporaryDirectory(prefix="linkway-") as folder:
         path = Path(folder) / f"gaps.{suffix}"
         write_table(table, path)
@@ -194,14 +197,14 @@ def _answer(ready: Services, question: Question) -> GapMap:
     return answers.get(ready, question)
 
 
-def _table() -> gpd.GeoDataFrame:
-    """Return the table that an address asks for; a bad address is no file."""
+def _asked() -> tuple[Question, gpd.GeoDataFrame]:
+    """Return the question of an address and its table; a bad address is no file."""
     ready = services()
     question, problems = read_question(request.args, catalogue.kinds(ready), today())
     if problems:
         abort(400)
     try:
-        return _answer(ready, question).table
+        return question, _answer(ready, question).table
     except NoJourneys:
         abort(404)
 

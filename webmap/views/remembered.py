@@ -43,6 +43,7 @@ class Remembered:
     travel : how they travel.
     patient : random; the same for every search that was made for one patient.
     shortlist : ids of groups, in the order in which they were chosen.
+    counted : whether somebody has said that nothing of it is suitable.
     """
 
     place: Place
@@ -55,6 +56,7 @@ class Remembered:
     travel: Travel
     patient: str
     shortlist: tuple[str, ...] = ()
+    counted: bool = False
 
     def search(self) -> Search:
         """Return it as the use case wants it."""
@@ -92,6 +94,12 @@ def set_shortlist(reference: str, shortlist: tuple[str, ...]) -> None:
     """Keep another shortlist with a search; nothing else of it changes."""
     asked = recall(reference)
     _drawer().change(reference, _written(dataclasses.replace(asked, shortlist=shortlist)))
+
+
+def set_counted(reference: str) -> None:
+    """Keep with a search that nothing of it is suitable."""
+    asked = recall(reference)
+    _drawer().change(reference, _written(dataclasses.replace(asked, counted=True)))
 
 
 def recall(reference: str) -> Remembered:
@@ -167,6 +175,7 @@ def _read(kept: dict[str, Any]) -> Remembered | None:
             travel=Travel.read(kept["travel"]),
             patient=kept["patient"],
             shortlist=tuple(kept.get("shortlist", ())),
+            counted=bool(kept.get("counted", False)),
         )
     except (KeyError, TypeError, ValueError):
         # A session of an earlier version: asking again is better than guessing.
@@ -187,6 +196,7 @@ def _written(asked: Remembered) -> dict[str, Any]:
         "travel": asked.travel.written(),
         "patient": asked.patient,
         "shortlist": list(asked.shortlist),
+        "counted": asked.counted,
     }
 
 

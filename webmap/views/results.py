@@ -70,6 +70,7 @@ def show(reference: str) -> str:
         ],
         summary=summary(found.groups),
         shortlist=asked.shortlist,
+        counted=asked.counted,
         narrow=narrowing(choice, found, "results.show", reference),
         in_usual_week=answer.in_usual_week,
         understood=understood(answer.reading, partly=answer.partly),

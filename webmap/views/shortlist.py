@@ -23,6 +23,7 @@ from webmap.views.answers import answers
 from webmap.views.calendars import NO_LIFT, calendar_answer
 from webmap.views.choices import kept_args
 from webmap.views.sections import PARTS, Part
+from webmap.views.shortlist_mail import mail
 from webmap.wiring import services
 
 pages = Blueprint("shortlist", __name__)
@@ -98,6 +99,7 @@ def show(reference: str) -> str:
         else [],
         most=SIDE_BY_SIDE,
         in_calendar=bool(_reached(found)),
+        mail=mail(found) if found else None,
     )
 
 
