@@ -15,7 +15,7 @@ from geo.routing.vocabulary import Fix, FixCode, Judgement, Reason, ReasonCode
 from tests.routing import oracle
 from tests.routing.oracle import Trace
 from tests.routing.plain_days import midnight, vehicles
-from tests.routing.plain_gtfs import Key
+from tests.routing.plain_feed import Key
 from tests.routing.round_trip import ANY, Answer, Ask, Half
 from tests.routing.weeks import Question
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from tests.routing.oracle import Call, Vehicle
-from tests.routing.plain_gtfs import Key, Plain, Trip, days, metres
+from tests.routing.plain_feed import Key, Plain, Trip
+from tests.routing.plain_gtfs import days, metres
 
 SAME_PLACE_M = 200.0
 Turn = tuple[dt.date, Trip]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tests.routing.plain_gtfs import Feed, Key, Row
+from tests.routing.plain_feed import Feed, Key, Row
 from tests.routing.round_trip import Door
 from tests.routing.towns import CORNER_X_M, CORNER_Y_M, Street, Town
 

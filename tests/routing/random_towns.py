@@ -20,7 +20,7 @@ from geo.routing.snap import Snapper
 from geo.routing.vocabulary import Point, Traveller
 from geo.timetable import read_timetable
 from tests.routing import plain_days, plain_gtfs
-from tests.routing.plain_gtfs import Feed, Key
+from tests.routing.plain_feed import Feed, Key
 from tests.routing.random_feeds import Plan, Writer
 from tests.routing.round_trip import Door, World
 from tests.routing.towns import CORNER_X_M, CORNER_Y_M, Street, Town, town_of

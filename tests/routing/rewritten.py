@@ -9,7 +9,7 @@ from itertools import product
 from typing import Final
 
 from tests.routing.oracle import Call
-from tests.routing.plain_gtfs import SCHOOL, Feed, Key, Plain, Row, Trip
+from tests.routing.plain_feed import SCHOOL, Feed, Key, Plain, Row, Trip
 from tests.routing.random_feeds import clock
 from tests.routing.random_towns import Drawn
 

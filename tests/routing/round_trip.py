@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from geo.routing.network import STEPS
 from geo.routing.vocabulary import Traveller
-from tests.routing import oracle, plain_days, plain_gtfs
+from tests.routing import oracle, plain_days, plain_feed
 from tests.routing.oracle import Rules, Trace
-from tests.routing.plain_gtfs import NO, UNKNOWN, YES, Key
+from tests.routing.plain_feed import NO, UNKNOWN, YES, Key
 from tests.routing.towns import Street
 
 LONGEST_CHANGE_M = 2_000.0
@@ -89,7 +89,7 @@ class World:
     streets: tuple[Street, ...]
     lengths: dict[frozenset[str], float]
     doors: dict[Key, Door]
-    plain: plain_gtfs.Plain | None
+    plain: plain_feed.Plain | None
     _kept: dict[object, object] = field(default_factory=dict)
 
     @cached_property

@@ -34,9 +34,9 @@ from geo.streets.local import read_highways
 from geo.streets.profiles import DRIVE, WALK
 from geo.timetable import read_timetable
 from tests.conftest import ROOT
-from tests.routing import oracle, plain_days, plain_gtfs
+from tests.routing import oracle, plain_days, plain_feed, plain_gtfs
 from tests.routing.oracle import Rules, Trace
-from tests.routing.plain_gtfs import Feed
+from tests.routing.plain_feed import Feed
 from tests.routing.round_trip import ANY
 
 DATE = dt.date(2024, 3, 5)
@@ -102,7 +102,7 @@ def changes(folder: Path, backwards: bool) -> oracle.Changes:
 
 
 @cache
-def stop_names(folder: Path) -> list[plain_gtfs.Key]:
+def stop_names(folder: Path) -> list[plain_feed.Key]:
     """Name the stops of the engine as the oracle does: the feeds share no ids."""
     table = newport(folder).network.timetable
     if table is None:
@@ -113,7 +113,7 @@ def stop_names(folder: Path) -> list[plain_gtfs.Key]:
     return [(0 if i in bus else 1, stop) for i, stop in enumerate(table.stop_id)]
 
 
-def doors(folder: Path, place: Position) -> dict[plain_gtfs.Key, int]:
+def doors(folder: Path, place: Position) -> dict[plain_feed.Key, int]:
     """Return the walks between a place and all stops, in seconds; as long there as back."""
     network = newport(folder).network
     if network.links is None:

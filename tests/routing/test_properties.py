@@ -19,7 +19,7 @@ from geo.routing.engine import Engine
 from geo.routing.vocabulary import Journey, Judgement, SessionTime, Verdict
 from tests.routing import random_towns, rewritten, weeks
 from tests.routing.oracle import Call
-from tests.routing.plain_gtfs import Key, Plain, Trip
+from tests.routing.plain_feed import Key, Plain, Trip
 from tests.routing.random_towns import Drawn
 from tests.routing.rewritten import rewrite
 from tests.routing.weeks import Question
