@@ -37,6 +37,7 @@ from webmap.views.account import own, second_factor, sign_in
 from webmap.views.account.current import attach_passwords
 from webmap.views.account.guard import guard
 from webmap.views.account.noted import note_deeds
+from webmap.views.admin import log, people
 from webmap.views.answers import attach_answers
 from webmap.views.editor import groups as editor
 from webmap.views.editor import imports, queues
@@ -127,6 +128,8 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         sign_in,
         own,
         second_factor,
+        people,
+        log,
         editor,
         queues,
         imports,

@@ -25,6 +25,7 @@ Who = Anyone | frozenset[Role]
 _FIND: Final = frozenset({Role.LINK_WORKER})
 _PLAN: Final = frozenset({Role.PLANNER, Role.ADMIN})
 _LIFTS: Final = frozenset({Role.COORDINATOR})
+_ADMIN: Final = frozenset({Role.ADMIN})
 _EDIT: Final = frozenset({Role.EDITOR, Role.ADMIN})
 
 
@@ -62,6 +63,12 @@ def _rows() -> Iterable[tuple[Who, str, str]]:
     yield _EDIT, "editor", "start new create show save checked try_out"
     yield _EDIT, "editor_queues", "matches decide reports settle history split"
     yield _EDIT, "editor_imports", "show preview look go undo"
+    yield (
+        _ADMIN,
+        "admin",
+        "show add make person change new_password remove_second_step close reopen",
+    )
+    yield _ADMIN, "audit", "show"
 
 
 TABLE: Final[Mapping[str, Who]] = MappingProxyType(

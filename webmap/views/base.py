@@ -25,6 +25,7 @@ _NAVIGATION: Final = (
     ("planner.planner", "Gap map"),
     ("coordinator.form", "Plan lifts"),
     ("editor.start", "Directory"),
+    ("admin.show", "People"),
 )
 _TASKS: Final = (
     (
@@ -50,7 +51,13 @@ _TASKS: Final = (
         "Keep the list of groups right",
         "For directory editors. Change and add groups, and look at what somebody said is wrong.",
     ),
+    (
+        "admin.show",
+        "Look after the accounts",
+        "For admins. Who can sign in, what they may do, and who did what.",
+    ),
 )
+_MAIN_TASKS: Final = 3
 
 
 @pages.get("/")
@@ -119,7 +126,6 @@ def page_context() -> dict[str, Any]:
         "service_name": settings().service_name,
         "account": account,
         "navigation": _navigation(account),
-        "may_edit": account is not None and may(account.roles, "editor.start"),
         "invented": settings().demo,
         "timetable_dates": "",
         "attributions": (),
@@ -135,12 +141,12 @@ def page_context() -> dict[str, Any]:
 
 
 def _tasks() -> list[dict[str, str]]:
-    """Return what somebody can do here; all of it for those who have not signed in yet."""
+    """Return what somebody can do here; for those who have not signed in, what Linkway is for."""
     account = _account()
     return [
         {"href": url_for(endpoint), "heading": heading, "text": text}
-        for endpoint, heading, text in _TASKS
-        if account is None or may(account.roles, endpoint)
+        for number, (endpoint, heading, text) in enumerate(_TASKS)
+        if (number < _MAIN_TASKS if account is None else may(account.roles, endpoint))
     ]
 
 

@@ -26,7 +26,7 @@ _STARTS: Final = {
     Role.COORDINATOR: "coordinator.form",
     Role.DRIVER: "account.mine",
     Role.EDITOR: "editor.start",
-    Role.ADMIN: "account.mine",
+    Role.ADMIN: "admin.show",
 }
 _ALWAYS: Final = frozenset({"account.sign_out", "account.password", "account.change_password"})
 _SECOND: Final = frozenset({"second_factor.show", "second_factor.set_up"})
@@ -89,8 +89,9 @@ def _page_at(path: str) -> str | None:
 
 def _ask_to_sign_in() -> Response:
     ways_back: Mapping[str, Callable[[], str]] = current_app.extensions[_WAYS_BACK]
-    if request.blueprint in ways_back:
-        back = ways_back[request.blueprint]()
+    way_back = ways_back.get(request.blueprint or "")
+    if way_back is not None:
+        back = way_back()
     elif request.method == "GET":
         back = request.full_path.rstrip("?")
     else:
