@@ -17,8 +17,8 @@ from directory.links import Looker, State, check_links
 from directory.model import Contact, Group, Organisation
 from directory.oruk.hosts import Hosts
 from tests.directory.examples import group
+from tests.directory.oruk.certificates import Here, certificate
 from tests.directory.oruk.feedserver import Feed, serve
-from tests.directory.oruk.test_fetching import _certificate, _Here
 
 
 class Server(BaseHTTPRequestHandler):
@@ -146,11 +146,11 @@ def test_an_address_inside_a_network_is_not_asked(
 def test_the_certificate_must_be_trusted(
     trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = _certificate(tmp_path, "feed.example.org")
+    path = certificate(tmp_path, "feed.example.org")
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    hosts = _Here(())
+    hosts = Here(())
     with serve(Feed([{"id": "a"}]), certificate=path) as feed:
         hosts.port = feed.port
         looker = Looker(lambda _: hosts, sleep=lambda _: None)

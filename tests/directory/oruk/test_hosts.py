@@ -2,48 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from directory.oruk.client import Client
-from directory.oruk.hosts import FeedError, Hosts, Place, is_public
+from directory.oruk.hosts import FeedError, Hosts, is_public
 from directory.oruk.importing import dataset_of
+from tests.directory.oruk.certificates import Here, certificate
 from tests.directory.oruk.feedserver import Feed, serve
 from tests.directory.oruk.fetched import FAST, Time, service
-
-
-def _certificate(folder: Path, name: str) -> Path:
-    """Write a certificate for a name, that nobody but itself vouches for, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), 1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / f"{name}.pem"
-    pem = serialization.Encoding.PEM
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(secret + certificate.public_bytes(pem))
-    return path
-
-
-class _Here(Hosts):
-    """Leads every name to this machine."""
-
-    port = 0
-
-    def place(self, url: str) -> Place:
-        return Place("https", "feed.example.org", self.port, ("127.0.0.1",))
 
 
 @pytest.mark.parametrize(
@@ -52,11 +18,11 @@ class _Here(Hosts):
 )
 def test_the_certificate_must_be_that_of_the_name(name, trusted, tmp_path, monkeypatch):
     """Connections go to an address, but the name is what the certificate is for."""
-    path = _certificate(tmp_path, name)
+    path = certificate(tmp_path, name)
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    hosts = _Here(())
+    hosts = Here(())
     with serve(Feed([service("a")]), certificate=path) as feed:
         hosts.port = feed.port
         asked = Client(hosts, FAST, Time().clock())
