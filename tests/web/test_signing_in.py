@@ -484,6 +484,22 @@ def test_outside_the_demo_there_are_no_buttons_and_pressing_one_does_nothing(
     assert is_out(client)
 
 
+def test_invented_people_cannot_sign_in_when_the_demo_is_over(tmp_path: Path) -> None:
+    app = make_app(tmp_path, invented(really=True), demo=True)
+    client: Any = app.test_client(who=None)
+    page = client.get("/sign-in/").text
+    shown = re.search(r'<strong class="lw-code">([\w-]+)</strong>', page)
+    assert shown is not None
+    token = client.csrf_token("/sign-in/")
+    client.post("/sign-in/demo", data={"csrf_token": token, "person": "admin"})
+    assert not is_out(client)
+    real = make_app(tmp_path, invented(really=True))
+    assert enter(real.test_client(who=None), "admin@demo.invalid", shown[1]).status_code == 422
+    thief: Any = real.test_client(who=None)
+    thief.set_cookie("linkway", client.get_cookie("linkway").value)
+    assert is_out(thief)
+
+
 # --- the log ----------------------------------------------------------------------------------
 
 

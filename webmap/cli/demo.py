@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -46,15 +48,28 @@ def demo(port: int, host: str, no_serve: bool) -> None:
 
     settings = Settings.from_environment(
         {
+            "LINKWAY_SECRET_KEY": _secret_key(folder),
             **os.environ,
             "LINKWAY_DEMO": "1",
             "LINKWAY_PACK": str(folder / "packs" / "demo"),
             "LINKWAY_SCHEMES": str(files.schemes),
             "LINKWAY_INSTANCE": str(folder),
             "LINKWAY_DATABASE_URL": database_url(folder),
+            # Its invented people must never get into the records of a real service.
+            "LINKWAY_RECORDS_URL": f"sqlite:///{(folder / 'records.db').resolve().as_posix()}",
         }
     )
     run(settings, host, port, try_this=_try_this(files))
+
+
+def _secret_key(folder: Path) -> str:
+    """Return a key of the demo's own, so that its people and lift requests outlive the process."""
+    file = folder / "secret-key"
+    with suppress(FileExistsError):
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(secrets.token_hex(32))
+    return file.read_text(encoding="ascii")
 
 
 def database_url(folder: Path) -> str:
@@ -92,9 +107,10 @@ def _try_this(files: DemoFiles) -> tuple[str, ...]:
     with files.patients.open(newline="", encoding="utf-8") as file:
         homes = list(csv.DictReader(file))[3:6]
     return (
-        "Everything in it is invented. Try:",
+        "Everything in it is invented. The sign-in page has a button for each role. Try:",
         *(f"  /search for somebody at {home['postcode']}: {home['label']}" for home in homes),
         "  /planner for who cannot get to a lunch club",
         "  /coordinator for lifts, with the invented requests",
-        "  /edit/ to keep the list of groups right (the page says the key)",
+        "  /edit/ to keep the list of groups right",
+        "  /admin/ to see who can sign in, and who did what",
     )

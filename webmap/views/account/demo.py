@@ -13,7 +13,7 @@ from webmap.keys import keyed_hash
 from webmap.records.errors import RecordsError
 from webmap.records.people import Account
 from webmap.roles import EVERY_ROLE, Role
-from webmap.views.account.current import passwords, people
+from webmap.views.account.current import DEMO_HOST, passwords, people
 from webmap.views.account.guard import inside
 from webmap.wiring import NotReady, services, settings
 
@@ -27,7 +27,6 @@ _PEOPLE: Final = (
     ("editor", "Eddie Editor", frozenset({Role.EDITOR}), "Directory editor"),
     ("admin", "Ada Admin", frozenset({Role.ADMIN}), "Admin"),
 )
-_HOST: Final = "demo.invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def password() -> str:
 
 
 def _email(key: str) -> str:
-    return f"{key}@{_HOST}"
+    return f"{key}@{DEMO_HOST}"
 
 
 def _make_missing() -> None:

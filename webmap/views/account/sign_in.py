@@ -21,6 +21,7 @@ from webmap.views.account.current import (
     audit,
     audit_log,
     forget_account,
+    may_sign_in,
     passwords,
     people,
     session_of,
@@ -59,7 +60,7 @@ def enter() -> Answer:
     if tried is None:
         return _too_many()
     account = people().by_email(email)
-    kept = account.password if account is not None and account.open else ""
+    kept = account.password if account is not None and may_sign_in(account) else ""
     if not passwords().fits(kept, password) or account is None:
         _note_failure(account, is_last=tried.is_last)
         return _page(back, email, _WRONG), 422
@@ -162,7 +163,7 @@ def _waiting() -> tuple[Account, str] | None:
     if waiting is None or time.time() - waiting["at"] > _WAIT_S:
         return None
     account = people().get(waiting["id"])
-    if account is None or not account.open or account.epoch != waiting["epoch"]:
+    if account is None or not may_sign_in(account) or account.epoch != waiting["epoch"]:
         return None
     return account, waiting["back"]
 
