@@ -33,10 +33,11 @@ from webmap.views import (
     week,
     wrong,
 )
-from webmap.views.account import own, second_factor, sign_in
+from webmap.views.account import outside, own, second_factor, sign_in
 from webmap.views.account.current import attach_passwords
 from webmap.views.account.guard import guard
 from webmap.views.account.noted import note_deeds
+from webmap.views.account.outside import attach_outside
 from webmap.views.admin import log, people
 from webmap.views.answers import attach_answers
 from webmap.views.editor import groups as editor
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     attach_answers(app)
     attach_public_groups(app)
     attach_passwords(app)
+    attach_outside(app, settings)
     attach_overview(app)
     oruk.attach_open_feed(app)
     security.protect(app, https=settings.https)
@@ -126,6 +128,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         openapi,
         wrong,
         sign_in,
+        outside,
         own,
         second_factor,
         people,

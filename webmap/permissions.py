@@ -45,6 +45,7 @@ def _rows() -> Iterable[tuple[Who, str, str]]:
         "show_service list_taxonomies show_taxonomy list_taxonomy_terms show_taxonomy_term",
     )
     yield Anyone.PUBLIC, "sign_in", "ask enter second_step check_second_step demo"
+    yield Anyone.PUBLIC, "outside", "start back"
     yield Anyone.SIGNED_IN, "account", "mine sign_out sign_out_everywhere password change_password"
     yield Anyone.SIGNED_IN, "second_factor", "show set_up new_codes remove"
     yield _FIND, "search", "form submit change reword clear clear_all"

@@ -218,4 +218,8 @@ ROWS: Final = (
         _one_of("needed", "optional"),
         "Whether those who see patients must have a second step; needed outside the demo.",
     ),
+    Row("LINKWAY_OIDC_ISSUER", "oidc_issuer", _issuer, "A service that signs people in."),
+    Row("LINKWAY_OIDC_CLIENT_ID", "oidc_client_id", str, "What that service calls this copy."),
+    Row("LINKWAY_OIDC_CLIENT_SECRET", "oidc_client_secret", str, "The secret for that service."),
+    Row("LINKWAY_OIDC_NAME", "oidc_name", str, "What the sign-in page calls that service."),
 )
