@@ -315,7 +315,7 @@ class Phone:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.secret = ""
         self.now = float(NOW)
-        monkeypatch.setattr("webmap.second_factor.time.time", lambda: self.now)
+        monkeypatch.setattr("webmap.second_factor._clock", lambda: self.now)
 
     def code(self, steps: int = 0) -> str:
         made = second_factor._app(self.secret).generate(int(self.now) + 30 * steps)
