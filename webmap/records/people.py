@@ -3,54 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
+from webmap.records.account import (
+    SELECT,
+    Account,
+    checked,
+    checked_email,
+    from_row,
+    must_be_some,
+    written,
+)
 from webmap.records.database import Records
 from webmap.records.errors import RecordsError
 from webmap.records.tables import accounts, organisations
-from webmap.roles import Role, in_order
+from webmap.roles import Role
 
-_LONGEST: Final = 200
-# Who owns an address is found out by a person. This only keeps mistakes and oddities out.
-_EMAIL: Final = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody who signs in.
-
-    Attributes
-    ----------
-    password : the hash; empty where only another service signs them in.
-    totp : the sealed secret of the second factor; empty without one.
-    recovery : hashes of the codes that stand in for a lost phone.
-    outside_id : issuer and subject at another service that signs people in.
-    epoch : sessions of an earlier one are over.
-    """
-
-    id: int
-    email: str
-    name: str
-    organisation_id: int
-    organisation: str
-    roles: frozenset[Role]
-    password: str
-    must_change_password: bool
-    totp: str
-    recovery: tuple[str, ...]
-    outside_id: str | None
-    epoch: int
-    open: bool
-    made_at: dt.datetime
-
-    @property
-    def sees_patients(self) -> bool:
-        """Whether one of the roles does."""
-        return any(role.sees_patients for role in self.roles)
+__all__ = ["Account", "People"]
 
 
 class People:
@@ -80,7 +51,7 @@ class People:
         """Return every account: open ones first, then by organisation and name."""
         order = (sa.desc(accounts.c.open), organisations.c.name, accounts.c.name, accounts.c.id)
         with self._records.reading() as connection:
-            return [_account(row) for row in connection.execute(_SELECT.order_by(*order))]
+            return [from_row(row) for row in connection.execute(SELECT.order_by(*order))]
 
     def admins(self) -> list[Account]:
         """Return those who look after the accounts."""
@@ -113,9 +84,9 @@ class People:
         ------
         RecordsError : the address is taken or is none, or the name or the roles are missing.
         """
-        email = _checked_email(email)
-        name, organisation = _checked(name, "name"), _checked(organisation, "organisation")
-        _must_be_some(roles)
+        email = checked_email(email)
+        name, organisation = checked(name, "name"), checked(organisation, "organisation")
+        must_be_some(roles)
         with self._records.writing() as connection:
             if connection.scalar(sa.select(accounts.c.id).where(accounts.c.email == email)):
                 raise RecordsError(f"There is an account with the email address {email} already")
@@ -123,7 +94,7 @@ class People:
                 "email": email,
                 "name": name,
                 "organisation_id": _organisation(connection, organisation),
-                "roles": _written(roles),
+                "roles": written(roles),
                 "password": password,
                 "must_change_password": must_change_password,
                 "totp": "",
@@ -148,15 +119,15 @@ class People:
         ------
         RecordsError : a text is missing, or nobody would be left to look after accounts.
         """
-        name, organisation = _checked(name, "name"), _checked(organisation, "organisation")
-        _must_be_some(roles)
+        name, organisation = checked(name, "name"), checked(organisation, "organisation")
+        must_be_some(roles)
         with self._records.writing() as connection:
             if Role.ADMIN not in roles:
                 _must_leave_an_admin(connection, account_id)
             values = {
                 "name": name,
                 "organisation_id": _organisation(connection, organisation),
-                "roles": _written(roles),
+                "roles": written(roles),
             }
             _update(connection, account_id, values)
         return self._must_have(account_id)
@@ -238,8 +209,8 @@ class People:
 
     def _one(self, where: sa.ColumnElement[bool]) -> Account | None:
         with self._records.reading() as connection:
-            row = connection.execute(_SELECT.where(where)).first()
-        return None if row is None else _account(row)
+            row = connection.execute(SELECT.where(where)).first()
+        return None if row is None else from_row(row)
 
     def _must_have(self, account_id: int) -> Account:
         account = self.get(account_id)
@@ -250,32 +221,6 @@ class People:
     def _set(self, account_id: int, **values: Any) -> None:
         with self._records.writing() as connection:
             _update(connection, account_id, values)
-
-
-_SELECT: Final = sa.select(accounts, organisations.c.name.label("organisation")).join(
-    organisations, organisations.c.id == accounts.c.organisation_id
-)
-_KNOWN: Final = {role.value: role for role in Role}
-
-
-def _account(row: sa.Row[Any]) -> Account:
-    return Account(
-        id=row.id,
-        email=row.email,
-        name=row.name,
-        organisation_id=row.organisation_id,
-        organisation=row.organisation,
-        # A role that this version does not know opens nothing.
-        roles=frozenset(_KNOWN[word] for word in row.roles.split() if word in _KNOWN),
-        password=row.password,
-        must_change_password=row.must_change_password,
-        totp=row.totp,
-        recovery=tuple(row.recovery.split()),
-        outside_id=row.outside_id,
-        epoch=row.epoch,
-        open=row.open,
-        made_at=row.made_at,
-    )
 
 
 def _update(connection: sa.Connection, account_id: int, values: dict[str, Any]) -> None:
@@ -306,28 +251,3 @@ def _must_leave_an_admin(connection: sa.Connection, account_id: int) -> None:
             "This is the only admin: make somebody else an admin first, or nobody could look "
             "after the accounts"
         )
-
-
-def _must_be_some(roles: frozenset[Role]) -> None:
-    if not roles:
-        raise RecordsError("Choose at least one role")
-
-
-def _checked_email(text: str) -> str:
-    email = text.strip().lower()
-    if len(email) > _LONGEST or not _EMAIL.fullmatch(email):
-        raise RecordsError("Give an email address, such as sam@surgery.example")
-    return email
-
-
-def _checked(text: str, what: str) -> str:
-    plain = " ".join(text.split())
-    if not plain:
-        raise RecordsError(f"Give the {what}")
-    if len(plain) > _LONGEST or not plain.isprintable():
-        raise RecordsError(f"Give a shorter {what}, in letters that can be shown")
-    return plain
-
-
-def _written(roles: frozenset[Role]) -> str:
-    return " ".join(role.value for role in in_order(roles))
