@@ -22,6 +22,7 @@ from tests.pack.hamlet import hamlet
 from tests.web.conftest import SECRET, make_app
 from webmap.records.audit import AuditLog
 from webmap.records.lifts import Asked, LiftRequests, State, read_aloud
+from webmap.records.tables import lift_requests
 from webmap.usecases.find_home import Place
 from webmap.usecases.lift_requests import (
     Aid,
@@ -172,6 +173,18 @@ def test_each_home_of_a_plan_is_noted_and_none_where_nothing_was_planned(
     assert seen() == []
     plan(client, day=DAY.isoformat())
     assert seen() == sorted(references)
+
+
+def test_a_request_that_cannot_be_opened_keeps_nobody_else_from_a_lift(
+    app: Flask, client: Any
+) -> None:
+    first, *_ = ask_all(app)
+    with app.app_context(), records().writing() as connection:
+        one = lift_requests.c.id == first
+        connection.execute(lift_requests.update().where(one).values(sealed="of another key"))
+    page = client.get(plan(client, day=DAY.isoformat()).location).text
+    assert f"{read_aloud(first)} is not in the plan: it was sealed with another secret key" in page
+    assert "1 of 2 requests has a lift" in page
 
 
 @pytest.mark.parametrize("day", ["2024-03-06", "2023-01-01"])

@@ -364,7 +364,7 @@ def test_a_request_that_another_key_has_sealed_is_said_plainly(instance: Path, w
               "drivers": (io.BytesIO(b"id\n1\n"), "d.csv")},
     )  # fmt: skip
     assert planned.status_code == 400
-    assert "This request was sealed with another LINKWAY_SECRET_KEY" in planned.text
+    assert "is not in the plan: it was sealed with another secret key" in planned.text
     assert press(other, one, "decline", why="Please ask again").status_code == 303
 
 

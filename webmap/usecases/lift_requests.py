@@ -14,7 +14,7 @@ from directory.model import Group, Session
 from geo.pickups.model import Way
 from geo.routing.engine import Engine
 from geo.routing.vocabulary import Direction, FixCode, Point, Traveller, Verdict
-from webmap.records.lifts import Asked, Kept, LiftRequests
+from webmap.records.lifts import Asked, CannotOpen, Kept, LiftRequests
 from webmap.usecases.find_home import Place
 from webmap.usecases.judging import SessionAnswer, session_time
 from webmap.usecases.lift_tables import LiftRequest
@@ -229,19 +229,24 @@ def open_pickup(lifts: LiftRequests, reference: str, organisation_id: int) -> Pi
 
 def to_plan(
     lifts: LiftRequests, date: dt.date, organisation_id: int
-) -> list[tuple[Kept, LiftRequest]]:
+) -> tuple[list[tuple[Kept, LiftRequest]], list[Kept]]:
     """Open every request of a day for the planner of lifts.
 
-    Raises
-    ------
-    CannotOpen : one was sealed with another secret key.
+    Returns
+    -------
+    requests : as they are kept, and as the planner takes them.
+    locked : those that another secret key has sealed; they do not keep others from a lift.
     """
-    found = []
+    found, locked = [], []
     for kept in lifts.on(date, organisation_id):
-        pickup = open_pickup(lifts, kept.id, organisation_id)
-        if pickup is not None:
-            found.append((kept, for_planner(kept, pickup)))
-    return found
+        try:
+            pickup = open_pickup(lifts, kept.id, organisation_id)
+        except CannotOpen:
+            locked.append(kept)
+        else:
+            if pickup is not None:
+                found.append((kept, for_planner(kept, pickup)))
+    return found, locked
 
 
 def _written(stop: BusStop) -> dict[str, Any]:

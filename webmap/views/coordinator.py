@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webmap import plain
 from webmap.maps.area import area_map
-from webmap.records.lifts import CannotOpen, Kept, Overtaken, State
+from webmap.records.lifts import Kept, Overtaken, State
 from webmap.usecases.errors import UseCaseError
 from webmap.usecases.lift_requests import to_plan
 from webmap.usecases.lift_tables import (
@@ -50,6 +50,11 @@ _SEARCH_S: Final = 2.0
 
 _DAY_FIRST: Final = "{table}: {note} If that is wrong, change the file and plan again."
 
+_LOCKED: Final = (
+    "{name} is not in the plan: it was sealed with another secret key and cannot be opened. Tell "
+    "whoever runs this copy, or decline it, so that the link worker can ask again."
+)
+
 
 @pages.get("/coordinator")
 def form() -> str:
@@ -77,10 +82,8 @@ def plan() -> AnyResponse | tuple[str, int]:
     tables = example or _uploads(faults, queued=date is not None)
     if not faults:
         try:
-            waiting = [] if date is None else _from_queue(date)
-            planned = _plan(tables, [one for _, one in waiting], faults)
-        except CannotOpen as error:
-            faults["requests"] = plain.capital(str(error))
+            waiting, notes = ([], []) if date is None else _from_queue(date)
+            planned = _plan(tables, [one for _, one in waiting], faults, notes)
         except UseCaseError as error:
             faults["requests"] = str(error)
         else:
@@ -162,48 +165,53 @@ def _date(text: str | None) -> dt.date | None:
         return None
 
 
-def _from_queue(date: dt.date) -> list[tuple[Kept, LiftRequest]]:
-    """Open the requests of a day; each opening is noted before it."""
+def _from_queue(date: dt.date) -> tuple[list[tuple[Kept, LiftRequest]], list[str]]:
+    """Open the requests of a day, each opening noted before it; say which cannot be opened."""
     own, kept = current_account().organisation_id, lifts()
     for one in kept.on(date, own):
         audit(Deed.LIFT_SEEN, one.id)
-    found = to_plan(kept, date, own)
+    found, locked = to_plan(kept, date, own)
+    notes = [_LOCKED.format(name=one.short) for one in locked]
     if not found:
-        raise UseCaseError("No request of that day waits for a lift any more")
-    return found
+        raise UseCaseError(" ".join(notes) or "No request of that day waits for a lift any more")
+    return found, notes
 
 
 def _plan(
-    tables: tuple[bytes, bytes], queued: Sequence[LiftRequest], faults: dict[str, str]
+    tables: tuple[bytes, bytes],
+    queued: Sequence[LiftRequest],
+    faults: dict[str, str],
+    notes: Sequence[str],
 ) -> PlanPage | None:
     """Read the tables, telling of each what is wrong with it, and plan.
 
     Parameters
     ----------
     tables : lift requests and drivers; the first is not looked at where some are `queued`.
+    notes : what to say of the queue.
     """
     pack, engine = services().pack, services().engine
     extent = engine.network.extent
     asked: Sequence[LiftRequest] | None = queued or None
     offers: list[DriverOffer] | None = None
-    notes: list[str] = []
+    said = list(notes)
     try:
         if not queued:
             rows = read_table(tables[0], "Lift requests", REQUEST_COLUMNS)
             asked = read_requests(rows, extent)
-            notes += _noted("Lift requests", day_first_note(rows, REQUEST_TIMES))
+            said += _noted("Lift requests", day_first_note(rows, REQUEST_TIMES))
     except UseCaseError as error:
         faults["requests"] = str(error)
     try:
         rows = read_table(tables[1], "Drivers", DRIVER_COLUMNS, ids_once=False)
         offers = read_drivers(rows, extent)
-        notes += _noted("Drivers", day_first_note(rows, DRIVER_TIMES))
+        said += _noted("Drivers", day_first_note(rows, DRIVER_TIMES))
     except UseCaseError as error:
         faults["drivers"] = str(error)
     if asked is None or offers is None:
         return None
     planned = plan_lifts(engine, asked, offers, postcodes=pack.postcodes, limit_s=_SEARCH_S)
-    return plan_page(planned, tuple(notes))
+    return plan_page(planned, tuple(said))
 
 
 def _noted(table: str, note: str | None) -> list[str]:
