@@ -199,7 +199,7 @@ def test_a_day_that_is_none_is_a_table_that_is_missing(client: Any) -> None:
     assert "Choose a CSV file of lift requests" in plan(client, day="tomorrow; DROP").text
 
 
-def test_a_lift_to_a_bus_stop_is_planned_for_the_bus(app: Flask) -> None:
+def test_a_lift_to_a_bus_stop_is_planned_for_the_bus(app: Flask, client: Any) -> None:
     """There by the bus at 10:02, fetched from the one that is there at 12:49."""
     stop = BusStop(
         "Cross", Point(52.6502, -0.7600), Way.BOTH,
@@ -222,3 +222,6 @@ def test_a_lift_to_a_bus_stop_is_planned_for_the_bus(app: Flask) -> None:
     asked = for_planner(found, pickup)
     assert (asked.home, asked.venue, asked.venue_name) == (home.point, stop.place, "Cross")
     assert (asked.start, asked.end) == (stop.leave, stop.back)
+    page = client.get(plan(client, day=DAY.isoformat()).location).text
+    assert f"Set down {found.short}; they go on from here at 10:02" in page
+    assert f"Pick up {found.short} at the stop" in page

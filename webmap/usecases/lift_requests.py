@@ -207,6 +207,7 @@ def for_planner(kept: Kept, pickup: Pickup) -> LiftRequest:
         venue_name=stop.name,
         start=stop.leave or start,
         end=stop.back or end,
+        by_bus=True,
     )
 
 

@@ -46,6 +46,8 @@ class LiftRequest:
     max_ride_s : longest time in the car one way; None for half as long again as the straight
         drive and ten minutes.
     address, venue_name : what the driver looks for; "" where nobody wrote it.
+    by_bus : whether `venue` is a stop of a bus or train: `start` is when they leave from there,
+        `end` when they are there again.
     """
 
     id: str
@@ -62,6 +64,7 @@ class LiftRequest:
     address: str
     venue_name: str
     note: str
+    by_bus: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,10 +188,12 @@ def _words(kind: StopKind, asks: Sequence[LiftRequest], *, at_venue: bool) -> st
         return "Leave home" if kind is StopKind.START else "Home"
     if kind is StopKind.PICKUP:
         who = listed([f"{ask.id}{_extras(ask)}" for ask in asks])
-        return f"Pick up {who} {'at the venue' if at_venue else 'at home'}"
+        place = "at the stop" if asks[0].by_bus else "at the venue"
+        return f"Pick up {who} {place if at_venue else 'at home'}"
     who = listed([ask.id for ask in asks])
     if at_venue:
-        return f"Set down {who}; their session starts at {clock(asks[0].start)}"
+        what = "they go on from here" if asks[0].by_bus else "their session starts"
+        return f"Set down {who}; {what} at {clock(asks[0].start)}"
     return f"See {who} to their door"
 
 
