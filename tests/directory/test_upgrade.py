@@ -104,9 +104,7 @@ def first_version() -> Before:
         settings = config.Config()
         settings.set_main_option("script_location", str(GROUPS.migrations))
         with migrating(engine) as connection:
-            settings.attributes.update(
-                connection=connection, version_table=GROUPS.version_table
-            )
+            settings.attributes.update(connection=connection, version_table=GROUPS.version_table)
             command.upgrade(settings, "0001")
             for row in ROWS:
                 connection.exec_driver_sql(row)
