@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from directory.store import Store
     from geo.pack.load import Pack
     from geo.routing.engine import Engine
-    from webmap.records import Records
+    from webmap.records.database import Records
     from webmap.usecases.listing import Listing
 
 _KEY: Final = "linkway"
@@ -84,7 +84,7 @@ def open_records(settings: Settings) -> Records:
     ------
     NotReady : they cannot be opened.
     """
-    from webmap.records import Records
+    from webmap.records.database import Records
 
     try:
         if not settings.records_url:

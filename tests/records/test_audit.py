@@ -9,8 +9,8 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from webmap.records import Records
 from webmap.records.audit import AuditLog, Deed
+from webmap.records.database import Records
 from webmap.records.tables import audit, audit_end
 
 KEY = "a key for the tests, and for nothing else"

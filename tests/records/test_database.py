@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 
 from directory.errors import StoreError
 from directory.store import Store
-from webmap.records import Records
+from webmap.records.database import Records
 from webmap.records.tables import metadata, organisations
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from webmap.records import Records
+from webmap.records.database import Records
 from webmap.records.lifts import (
     Asked,
     CannotOpen,
@@ -244,7 +244,7 @@ def test_nothing_of_a_request_stays_in_any_file(tmp_path: Path) -> None:
 
 _KILLED = """
 import datetime as dt, os, signal, sys
-from webmap.records import Records
+from webmap.records.database import Records
 from webmap.records.lifts import LiftRequests, State
 from webmap.records.tables import lift_requests
 records = Records.open(sys.argv[1])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from webmap.records import Records
+from webmap.records.database import Records
 from webmap.records.errors import RecordsError
 from webmap.records.people import Account, People
 from webmap.roles import Role

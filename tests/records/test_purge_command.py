@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from tests.records.test_lifts import ask, people_of
 from webmap.cli import linkway
-from webmap.records import Records
+from webmap.records.database import Records
 from webmap.records.tables import lift_requests
 
 LONG_AGO = dt.datetime(2001, 1, 1)

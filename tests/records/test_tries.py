@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from webmap.records import Records
+from webmap.records.database import Records
 from webmap.records.tries import Tries
 
 KEY = "a key for the tests, and for nothing else"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from webmap.records import Records
+from webmap.records.database import Records
 from webmap.records.tables import unmet
 from webmap.records.unmet import Count, UnmetCounts
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from webmap.cli import linkway
 from webmap.passwords import Passwords
-from webmap.records import Records
 from webmap.records.audit import AuditLog, Deed
+from webmap.records.database import Records
 from webmap.records.people import Account, People
 from webmap.records.tables import audit
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 
 from webmap.passwords import Passwords
-from webmap.records import Records
+from webmap.records.database import Records
 from webmap.records.people import People
 from webmap.roles import EVERY_ROLE, Role
 from webmap.sessions import ServerSessions

@@ -12,8 +12,8 @@ from flask import Flask
 from tests.web.conftest import SECRET, make_app
 from tests.web.pages import elements, heading, parse, text_of
 from tests.web.test_signing_in import enter, is_out, post
-from webmap.records import Records
 from webmap.records.audit import AuditLog
+from webmap.records.database import Records
 from webmap.records.tables import audit
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'{{7*7}}"

@@ -18,8 +18,8 @@ from tests.web.conftest import SECRET, make_app
 from tests.web.fakes import GROUPS, HOME, NINE, POSTCODE, fake_services
 from tests.web.pages import elements, heading, parse, text_of
 from tests.web.signing_in import cookie_name
-from webmap.records import Records
 from webmap.records.audit import AuditLog
+from webmap.records.database import Records
 from webmap.records.people import People
 from webmap.records.tables import lift_requests
 from webmap.roles import EVERY_ROLE, Role

@@ -16,8 +16,8 @@ from tests.web.pages import heading, parse
 from tests.web.signing_in import PASSWORD
 from webmap import second_factor
 from webmap.passwords import Passwords, one_time_password, problem_with
-from webmap.records import Records
 from webmap.records.audit import AuditLog
+from webmap.records.database import Records
 from webmap.records.people import People
 from webmap.roles import Role
 from webmap.sessions import ServerSessions, SessionFiles
