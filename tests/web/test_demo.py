@@ -92,7 +92,7 @@ def test_the_first_visit_is_one_press_longer_than_without_sign_in(open_page):
     seen.page.wait_for_url("**/search")
     expect(seen.page.get_by_role("heading", level=1)).to_be_visible()
     expect(seen.page.get_by_role("navigation", name="Main").get_by_role("link")).to_have_text(
-        ["Find groups"]
+        ["Find groups", "Lifts asked for"]
     )
     seen.page.get_by_role("button", name="Sign out").click()
     expect(seen.page.get_by_text("You are signed out.")).to_be_visible()
@@ -151,7 +151,7 @@ def test_a_planner_sees_the_gap_on_the_map_and_in_the_table(enter, width):
     seen.open("/planner")
     seen.wait_for_map()
     areas = seen.page.locator(".lw-map path.leaflet-interactive").count()
-    assert areas == seen.page.locator(".lw-table tbody tr").count() == 44
+    assert areas == seen.page.locator("[aria-labelledby=table-heading] tbody tr").count() == 44
     fits(seen, width)
     accessible(seen)
     seen.assert_quiet()
@@ -180,7 +180,7 @@ def test_planner_and_coordinator_work_without_javascript(enter):
     seen.page.select_option("#days", "tuesday")
     seen.page.get_by_role("button", name="Show").click()
     seen.page.wait_for_url("**days=tuesday**")
-    expect(seen.page.locator(".lw-table tbody tr")).to_have_count(44)
+    expect(seen.page.locator("[aria-labelledby=table-heading] tbody tr")).to_have_count(44)
     expect(seen.page.locator(".lw-map")).to_be_hidden()
     seen.open("/coordinator")
     seen.page.get_by_role("button", name="Try it with invented requests").click()
