@@ -33,6 +33,7 @@ def _rows() -> Iterable[tuple[Who, str, str]]:
     """Give who may open the endpoints of a blueprint."""
     yield Anyone.PUBLIC, "", "static"
     yield Anyone.PUBLIC, "base", "home about tiles healthz readyz"
+    yield Anyone.PUBLIC, "guide", "read status"
     yield Anyone.PUBLIC, "groups", "show points"
     yield Anyone.PUBLIC, "wrong", "ask tell"
     yield Anyone.PUBLIC, "downloads", "show groups"

@@ -90,6 +90,7 @@ def monday() -> Iterator[None]:
             "editor.imports",
             "editor.queues",
             "groups",
+            "guide",
             "lift_queue",
             "lift_requests",
             "planner",

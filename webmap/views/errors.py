@@ -33,7 +33,10 @@ _PAGES: Final = {
     429: ("Too many tries", ("Wait a few minutes and try again.",)),
     500: (
         "Sorry, something went wrong",
-        ("It is our fault, not yours. Try again in a few minutes.",),
+        (
+            "It is our fault, not yours. Try again in a few minutes.",
+            "If it goes on, look at the page “Is everything working?”, at the end of each page.",
+        ),
     ),
 }
 
