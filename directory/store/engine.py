@@ -16,7 +16,7 @@ _WRITING: Final = "linkway_writing"
 _BUSY_MS: Final = 30_000
 
 # One writer at a time, whoever it is: the number is ours and means nothing.
-_WRITER_LOCK: Final = 7_451_203_311
+GROUPS_LOCK: Final = 7_451_203_311
 
 
 def open_engine(url: str, *, create: bool) -> sa.Engine:
@@ -139,12 +139,18 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Give the only writing connection; all that it does takes place together or not at all."""
+def writing(engine: sa.Engine, lock: int = GROUPS_LOCK) -> Iterator[sa.Connection]:
+    """Give the only writing connection; all that it does takes place together or not at all.
+
+    Parameters
+    ----------
+    lock : the number of the lock in PostgreSQL; parts that share a database but no table have one
+        each, so that neither waits for the other.
+    """
     engine = engine.execution_options(**{_WRITING: True})
     with said_plainly(engine), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER_LOCK)))
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
         yield connection
 
 

@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 
 from directory.errors import StoreError
 from directory.store import Store
+from directory.store.engine import open_engine, writing
 from webmap.records.database import Records
 from webmap.records.tables import metadata, organisations
 
@@ -27,6 +28,19 @@ def test_groups_and_records_may_share_a_database(database: str) -> None:
         assert store.all_groups() == []
     with Store.open(database, create=False), Records.open(database):
         pass
+
+
+@pytest.mark.postgres
+def test_records_are_written_while_groups_are_being_written(postgres_url: str) -> None:
+    impatient = f"{postgres_url}&options=-c%20lock_timeout%3D10s"
+    with Records.open(impatient) as records:
+        groups = open_engine(postgres_url, create=False)
+        with writing(groups) as import_, records.writing() as connection:
+            import_.execute(sa.text("SELECT 1"))
+            connection.execute(organisations.insert().values(name="Severn Surgery"))
+        groups.dispose()
+        with records.reading() as connection:
+            assert connection.execute(sa.select(organisations.c.name)).scalar() == "Severn Surgery"
 
 
 def test_the_migrations_make_what_the_tables_say(database: str) -> None:

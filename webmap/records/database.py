@@ -14,6 +14,9 @@ from directory.store.migrate import Schema, bring_up_to_date
 
 _SCHEMA: Final = Schema("0001", Path(__file__).parent / "migrations", "records_version")
 
+# Nobody waits to sign in while a long import writes groups into the same PostgreSQL database.
+_LOCK: Final = 7_451_203_312
+
 
 class Records:
     """The open records.
@@ -54,7 +57,7 @@ class Records:
 
     def writing(self) -> AbstractContextManager[sa.Connection]:
         """Give the only writing connection; all that it does takes place together or not at all."""
-        return writing(self._engine)
+        return writing(self._engine, _LOCK)
 
     def wipe(self) -> None:
         """Take what was deleted out of the write-ahead log too. PostgreSQL does so by itself."""
