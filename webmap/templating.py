@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, MutableMapping
+from types import TracebackType
 from typing import Any, Final
 
 from flask import Flask, request, url_for
@@ -20,6 +21,7 @@ from jinja2 import (
 from jinja2 import Environment as JinjaEnvironment
 from markupsafe import Markup
 
+from webmap.faults import without_words
 from webmap.resources import static_folder, templates_folder
 
 _NHSUK: Final = "nhsuk/"
@@ -71,6 +73,18 @@ class PageApp(Flask):
         if request.endpoint == "static" and "v" not in request.args:
             return None
         return super().get_send_file_max_age(filename)
+
+    def log_exception(
+        self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+    ) -> None:
+        """Log a fault of ours without the words of a request or of the fault."""
+        error = exc_info[1]
+        self.logger.error(
+            "a fault at %s [%s]: %s",
+            request.url_rule,
+            request.method,
+            "" if error is None else without_words(error),
+        )
 
 
 def page_loader() -> BaseLoader:
