@@ -263,22 +263,41 @@ def test_a_folder_of_something_else_is_never_replaced(tmp_path):
     assert (precious / "thesis.txt").read_text() == "years of work"
 
 
-def start_build(spec: BuildSpec, dest: Path) -> subprocess.Popen[str]:
-    """Start the command in a process of its own; it names each stage on stderr as it begins."""
+STOPPED_AT_A_STAGE = """
+import os, sys, click
+from webmap.cli import main
+stage, how = sys.argv[1], int(sys.argv[2])
+del sys.argv[1:3]
+echo = click.echo
+def say(text=None, **more):
+    echo(text, **more)
+    if str(text).startswith(stage + " ..."):
+        os.kill(os.getpid(), how)
+click.echo = say
+main()
+"""
+"""The command, stopped as it begins a stage. From outside, the signal could come too late."""
+
+
+def stopped_build(
+    spec: BuildSpec, dest: Path, stage: str, how: signal.Signals
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, which a signal stops as it begins a stage."""
     assert spec.osm is not None
     command = [
-        sys.executable, "-m", "webmap.cli", "build", spec.name, "--osm", str(spec.osm),
+        sys.executable, "-c", STOPPED_AT_A_STAGE, stage, str(how.value),
+        "build", spec.name, "--osm", str(spec.osm),
         "--gtfs", str(spec.gtfs[0]), "--boundaries", str(spec.boundaries),
         "--postcodes", str(spec.postcodes), "--dest", str(dest),
     ]  # fmt: skip
-    return subprocess.Popen(
+    return subprocess.run(
         command,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
+        check=False,
         cwd=ROOT,
         # Under a shell's background job Ctrl-C is ignored, and the command would inherit that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
@@ -297,18 +316,9 @@ def test_a_build_that_is_stopped_leaves_the_old_pack_and_the_next_clears_up(tmp_
     spec = hamlet(tmp_path)
     old = build_pack(spec, tmp_path / "packs").manifest
     write_streets(tmp_path, lat=52.651)
-    with start_build(spec, tmp_path / "packs") as process:
-        assert process.stderr is not None
-        said = []
-        for line in process.stderr:
-            said.append(line)
-            if line.startswith(f"{stage} ..."):
-                process.send_signal(how)
-                break
-        else:
-            pytest.fail(f"the build never came to '{stage}': {''.join(said)}")
-        process.communicate()
-    assert process.returncode != 0
+    done = stopped_build(spec, tmp_path / "packs", stage, how)
+    assert f"{stage} ..." in done.stderr
+    assert done.returncode != 0
     if how is not signal.SIGKILL:
         assert inside(tmp_path / "packs") == ["hamlet"]
     assert open_pack(tmp_path / "packs" / "hamlet").manifest.fingerprint == old.fingerprint
