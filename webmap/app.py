@@ -11,7 +11,13 @@ from webmap.compress import compress_answers
 from webmap.resources import static_folder
 from webmap.sessions import ServerSessions, SessionFiles
 from webmap.settings import Settings
-from webmap.templating import PageApp, asset_url_maker, page_loader, paragraphs
+from webmap.templating import (
+    PageApp,
+    asset_url_maker,
+    page_loader,
+    paragraphs,
+    speak_in_templates,
+)
 from webmap.views import (
     base,
     calendars,
@@ -146,6 +152,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
 def _extend_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    speak_in_templates(app.jinja_env)
     app.jinja_env.globals.update(asset_url=asset_url_maker(), csp_nonce=security.csp_nonce)
     app.jinja_env.filters["paragraphs"] = paragraphs
     app.context_processor(base.page_context)

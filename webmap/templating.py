@@ -21,6 +21,7 @@ from jinja2 import (
 from jinja2 import Environment as JinjaEnvironment
 from markupsafe import Markup
 
+from directory.language import raw, raw_in_context, raw_plural
 from webmap.faults import without_words
 from webmap.resources import static_folder, templates_folder
 
@@ -66,7 +67,11 @@ class PageApp(Flask):
     """Flask with our environment, and every template escaped whatever its file is called."""
 
     jinja_environment = PageEnvironment
-    jinja_options = {"autoescape": True, "undefined": StrictUndefined}  # noqa: RUF012
+    jinja_options = {  # noqa: RUF012
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+    }
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         """Let browsers keep a static file for a year where its address names its content."""
@@ -85,6 +90,28 @@ class PageApp(Flask):
             request.method,
             "" if error is None else without_words(error),
         )
+
+
+def speak_in_templates(environment: JinjaEnvironment) -> None:
+    """Let templates say their texts in the language of the reader.
+
+    ``_("...")`` and ``{% trans %}`` escape what is put into a text, and not the text itself: that
+    is ours, or of the catalogue that whoever runs Linkway chose.
+    """
+
+    def _(message: str, /, **values: object) -> Markup:
+        return Markup(raw(message)) % values  # noqa: S704
+
+    def ngettext(one: str, many: str, count: int, /, **values: object) -> Markup:
+        values.setdefault("num", f"{count:,}")
+        return Markup(raw_plural(one, many, count)) % values  # noqa: S704
+
+    def pgettext(context: str, message: str, /, **values: object) -> Markup:
+        return Markup(raw_in_context(context, message)) % values  # noqa: S704
+
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals.update({"_": _, "gettext": _, "ngettext": ngettext, "pgettext": pgettext})
 
 
 def page_loader() -> BaseLoader:
