@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PARTS := pyproject.toml tests/constraints.txt build_frontend.py frontend/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format lock clean
+.PHONY: help setup demo test check lint format texts lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ lint: $(VENV)/.test-ready ## Style, types and layers, without the tests
 format: $(VENV)/.test-ready ## Put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+texts: $(VENV)/.test-ready ## Collect the texts of the pages into webmap/linkway.pot
+	$(BIN)/python -m webmap.texts
 
 lock: ## Choose the newest versions again for setup and tests (needs uv)
 	uv pip compile --quiet --universal --no-annotate --no-header --no-emit-index-url --upgrade --python-version 3.11 --extra test pyproject.toml --output-file tests/constraints.txt

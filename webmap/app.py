@@ -27,6 +27,7 @@ from webmap.views import (
     features,
     groups,
     guide,
+    language,
     lift_queue,
     lift_requests,
     openapi,
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     attach_overview(app)
     oruk.attach_open_feed(app)
     security.protect(app, https=settings.https)
+    language.attach_languages(app, settings.languages)
     # After another site is refused, and before a form's token is looked at.
     guard(app, dict.fromkeys(("editor", "editor_queues", "editor_imports"), way_back))
     note_deeds(app)
@@ -124,6 +126,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         slip,
         groups,
         guide,
+        language,
         calendars,
         planner,
         coordinator,

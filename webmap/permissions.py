@@ -34,6 +34,7 @@ def _rows() -> Iterable[tuple[Who, str, str]]:
     yield Anyone.PUBLIC, "", "static"
     yield Anyone.PUBLIC, "base", "home about tiles healthz readyz"
     yield Anyone.PUBLIC, "guide", "read status"
+    yield Anyone.PUBLIC, "language", "choose"
     yield Anyone.PUBLIC, "groups", "show points"
     yield Anyone.PUBLIC, "wrong", "ask tell"
     yield Anyone.PUBLIC, "downloads", "show groups"

@@ -38,6 +38,7 @@ class Settings:
     session_hours: int = 12
     lift_request_days: int = 28
     second_factor: str = ""
+    languages: Path | None = None
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -217,6 +218,12 @@ ROWS: Final = (
         "second_factor",
         _one_of("needed", "optional"),
         "Whether those who see patients must have a second step; needed outside the demo.",
+    ),
+    Row(
+        "LINKWAY_LANGUAGES",
+        "languages",
+        Path,
+        "Folder of catalogues of texts in other languages, such as cy.po.",
     ),
     Row("LINKWAY_OIDC_ISSUER", "oidc_issuer", _issuer, "A service that signs people in."),
     Row("LINKWAY_OIDC_CLIENT_ID", "oidc_client_id", str, "What that service calls this copy."),

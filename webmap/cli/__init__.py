@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "pickups": ("webmap.cli.pickups", "pickups"),
     "users": ("webmap.cli.users", "users"),
     "purge": ("webmap.cli.purge", "purge"),
+    "languages": ("webmap.cli.languages", "languages"),
     "serve": ("webmap.cli.serve", "serve"),
 }
 

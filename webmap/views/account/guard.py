@@ -60,7 +60,7 @@ def turned_away() -> Answer | None:
 
 def inside(back: str, account: Account) -> str:
     """Return where somebody goes on after signing in: a page of ours that they may open."""
-    endpoint = _page_at(back)
+    endpoint = page_at(back)
     if endpoint is not None and may(account.roles, endpoint):
         return back
     return start_of(account)
@@ -73,7 +73,7 @@ def start_of(account: Account) -> str:
     return url_for("base.home")
 
 
-def _page_at(path: str) -> str | None:
+def page_at(path: str) -> str | None:
     """Return the endpoint of an address of ours that can be opened; None for any other address."""
     if not path.startswith("/") or path.startswith("//") or "\\" in path:
         return None
@@ -96,7 +96,7 @@ def _ask_to_sign_in() -> Response:
         back = request.full_path.rstrip("?")
     else:
         # A form was sent. Its page is opened again where it has the same address.
-        back = request.path if _page_at(request.path) else ""
+        back = request.path if page_at(request.path) else ""
     return redirect(url_for("sign_in.ask", back=back or None), 303)
 
 
