@@ -6,13 +6,18 @@ A time at which somebody or something leaves is rounded down to the minute, a ti
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Final
 
-from directory.words import DAY_NAMES, MONTH_NAMES
+from directory import words
+from directory.language import N_, _, ngettext
 
-_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TIMES: Final = ("not once", "once", "twice")
+listed: Final = words.listed
+"""Says several things one after the other: ``walking, singing and cooking``."""
+_NUMBERS: Final = (
+    N_("no"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"), N_("seven"),
+    N_("eight"), N_("nine"),
+)  # fmt: skip
+_TIMES: Final = (N_("not once"), N_("once"), N_("twice"))
 _MINUTE: Final = dt.timedelta(minutes=1)
 _LONGEST_LINE: Final = 140
 _LONG_PAST: Final = dt.timedelta(days=7)
@@ -47,22 +52,28 @@ def day(date: dt.date, today: dt.date | None = None) -> str:
     ----------
     today : where given, a date that is over or more than half a year away has its year.
     """
-    said = f"{DAY_NAMES[date.weekday()]} {date.day} {MONTH_NAMES[date.month - 1]}"
-    if today is None or -_LONG_PAST <= date - today <= _FAR_AHEAD:
-        return said
-    return f"{said} {date.year}"
+    if today is not None and not -_LONG_PAST <= date - today <= _FAR_AHEAD:
+        return words.say_day(date)
+    # Translators: a date with its day of the week, such as Tuesday 5 March.
+    return _(
+        "%(weekday)s %(day)s %(month)s",
+        weekday=words.day_name(date.weekday()),
+        day=date.day,
+        month=words.month_name(date.month),
+    )
 
 
 def day_with_year(date: dt.date) -> str:
     """Say a date that may be long ago: ``5 March 2024``."""
-    return f"{date.day} {MONTH_NAMES[date.month - 1]} {date.year}"
+    return words.say_date(date)
 
 
 def dates(first: dt.date, last: dt.date, today: dt.date | None = None) -> str:
     """Say a span of dates: ``Monday 4 March to Sunday 10 March``; one day is said once."""
     if first == last:
         return day(first, today)
-    return f"{day(first, today)} to {day(last, today)}"
+    # Translators: from one date to another, such as Monday 4 March to Sunday 10 March.
+    return _("%(first)s to %(last)s", first=day(first, today), last=day(last, today))
 
 
 def duration(seconds: int) -> str:
@@ -78,40 +89,37 @@ def at_least(seconds: int) -> str:
 def in_minutes(minutes: int) -> str:
     """Say how long, from whole minutes."""
     if minutes < 1:
-        return "less than a minute"
+        return _("less than a minute")
     hours, rest = divmod(minutes, 60)
-    parts = [count_of(hours, "hour")] if hours else []
-    if rest or not hours:
-        parts.append(count_of(rest, "minute"))
-    return " ".join(parts)
+    said_hours = ngettext("%(num)s hour", "%(num)s hours", hours)
+    said_rest = ngettext("%(num)s minute", "%(num)s minutes", rest)
+    if not (hours and rest):
+        return said_hours if hours else said_rest
+    # Translators: how long, such as 1 hour 5 minutes.
+    return _("%(hours)s %(minutes)s", hours=said_hours, minutes=said_rest)
 
 
 def number(count: int) -> str:
     """Say a small number as a word."""
-    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
+    return _(_NUMBERS[count]) if 0 <= count < len(_NUMBERS) else str(count)
 
 
 def roughly(count: int) -> str:
     """Say an estimated number of people, to as much as is known: ``about 11,800``."""
     size = 10 ** max(0, len(str(abs(count))) - 3)
-    return f"about {round(count / size) * size:,}"
+    return _("about %(number)s", number=f"{round(count / size) * size:,}")
 
 
 def times(count: int) -> str:
     """Say how often: ``once``, ``twice``, ``three times``."""
-    return _TIMES[count] if 0 <= count < len(_TIMES) else f"{number(count)} times"
+    if 0 <= count < len(_TIMES):
+        return _(_TIMES[count])
+    return ngettext("%(number)s time", "%(number)s times", count, number=number(count))
 
 
 def count_of(count: int, noun: str) -> str:
     """Say a number of things: ``1 change``, ``2 changes``, ``1,234 meetings``."""
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Say several things one after the other: ``walking, singing and cooking``."""
-    if len(words) < 2:
-        return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
 
 
 def capital(text: str) -> str:

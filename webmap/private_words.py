@@ -10,11 +10,12 @@ import re
 import unicodedata
 from typing import Final
 
+from directory.language import N_, _
 from geo.postcodes import without_invisible
 
-NHS_NUMBER: Final = "an NHS number"
-EMAIL: Final = "an email address"
-PHONE: Final = "a phone number"
+NHS_NUMBER: Final = N_("an NHS number")
+EMAIL: Final = N_("an email address")
+PHONE: Final = N_("a phone number")
 
 _EMAIL: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]{2,}")
 # Digits as people group them: 943 476 5919, 943-476-5919, (01632) 960001, +44 1632 960001.
@@ -35,13 +36,13 @@ def looks_private(text: str) -> str | None:
     """
     plain = unicodedata.normalize("NFKC", without_invisible(text))
     if _EMAIL.search(plain):
-        return EMAIL
+        return _(EMAIL)
     for found in _NUMBER.finditer(plain):
         number = re.sub(r"[^\d+]", "", found[0])
         if is_nhs_number(number):
-            return NHS_NUMBER
+            return _(NHS_NUMBER)
         if _PHONE.fullmatch(number):
-            return PHONE
+            return _(PHONE)
     return None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from directory.language import N_, _
+
 
 class Role(StrEnum):
     """A role. Its value is how it is written on the command line and kept."""
@@ -19,12 +21,12 @@ class Role(StrEnum):
     @property
     def words(self) -> str:
         """What pages call it."""
-        return _WORDS[self]
+        return _(_WORDS[self])
 
     @property
     def many(self) -> str:
         """What pages call several people who are this."""
-        return _MANY[self]
+        return _(_MANY[self])
 
     @property
     def sees_patients(self) -> bool:
@@ -33,14 +35,21 @@ class Role(StrEnum):
 
 
 _WORDS: Final = {
-    Role.LINK_WORKER: "link worker",
-    Role.PLANNER: "planner",
-    Role.COORDINATOR: "lift coordinator",
-    Role.DRIVER: "driver",
-    Role.EDITOR: "directory editor",
-    Role.ADMIN: "admin",
+    Role.LINK_WORKER: N_("link worker"),
+    Role.PLANNER: N_("planner"),
+    Role.COORDINATOR: N_("lift coordinator"),
+    Role.DRIVER: N_("driver"),
+    Role.EDITOR: N_("directory editor"),
+    Role.ADMIN: N_("admin"),
 }
-_MANY: Final = {role: f"{words}s" for role, words in _WORDS.items()}
+_MANY: Final = {
+    Role.LINK_WORKER: N_("link workers"),
+    Role.PLANNER: N_("planners"),
+    Role.COORDINATOR: N_("lift coordinators"),
+    Role.DRIVER: N_("drivers"),
+    Role.EDITOR: N_("directory editors"),
+    Role.ADMIN: N_("admins"),
+}
 # An admin could make anybody a link worker.
 _WITH_PATIENTS: Final = frozenset({Role.LINK_WORKER, Role.COORDINATOR, Role.DRIVER, Role.ADMIN})
 EVERY_ROLE: Final = frozenset(Role)

@@ -5,20 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from directory.language import N_, _
 from webmap.usecases.find_groups import Section
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How one section is shown. `icon` names a shape of ``templates/parts/shapes.html``.
-
-    ``short`` stands for the title where there is little room, as in a cell of the week.
-    """
+    """How one section is shown. `icon` names a shape of ``templates/parts/shapes.html``."""
 
     section: Section
-    title: str
-    about: str
-    short: str
+    _title: str
+    _about: str
+    _short: str
+
+    @property
+    def title(self) -> str:
+        """Its verdict in a few words, in the language of the reader."""
+        return _(self._title)
+
+    @property
+    def about(self) -> str:
+        """What the verdict means."""
+        return _(self._about)
+
+    @property
+    def short(self) -> str:
+        """The title where there is little room, as in a cell of the week."""
+        return _(self._short)
 
     @property
     def icon(self) -> str:
@@ -29,48 +42,48 @@ class Part:
 PARTS: Final = {
     part.section: part
     for part in (
-        Part(Section.WALK, "Can walk", "Near enough to walk there and home.", "Walk"),
+        Part(Section.WALK, N_("Can walk"), N_("Near enough to walk there and home."), N_("Walk")),
         Part(
             Section.PUBLIC_TRANSPORT,
-            "Can get there and back",
-            "By bus or train, in time for the start, and home again after the end.",
-            "There and back",
+            N_("Can get there and back"),
+            N_("By bus or train, in time for the start, and home again after the end."),
+            N_("There and back"),
         ),
         Part(
             Section.WITH_LIFT,
-            "Can go with their lift",
-            "They need the lift that they have. Without it they cannot get there and home.",
-            "With their lift",
+            N_("Can go with their lift"),
+            N_("They need the lift that they have. Without it they cannot get there and home."),
+            N_("With their lift"),
         ),
         Part(
             Section.ONE_WAY,
-            "Needs help one way",
-            "They can get there but not home, or home but not there. One lift fixes it.",
-            "Help one way",
+            N_("Needs help one way"),
+            N_("They can get there but not home, or home but not there. One lift fixes it."),
+            N_("Help one way"),
         ),
         Part(
             Section.LIFT,
-            "Needs a lift",
-            "No way there and no way home within their limits.",
-            "Needs a lift",
+            N_("Needs a lift"),
+            N_("No way there and no way home within their limits."),
+            N_("Needs a lift"),
         ),
         Part(
             Section.UNKNOWN,
-            "We can’t tell",
-            "What we have does not say. Ask the group before you count it in or out.",
-            "Can’t tell",
+            N_("We can’t tell"),
+            N_("What we have does not say. Ask the group before you count it in or out."),
+            N_("Can’t tell"),
         ),
         Part(
             Section.AT_HOME,
-            "At home or online",
-            "No journey needed: by phone, online, or they come to the person.",
-            "At home",
+            N_("At home or online"),
+            N_("No journey needed: by phone, online, or they come to the person."),
+            N_("At home"),
         ),
         Part(
             Section.NO_DATES,
-            "Nothing on these dates",
-            "They may meet at other times.",
-            "No date",
+            N_("Nothing on these dates"),
+            N_("They may meet at other times."),
+            N_("No date"),
         ),
     )
 }
