@@ -9,53 +9,89 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from directory.language import N_, _
 from geo.routing.vocabulary import Direction, Reason, ReasonCode
 from webmap.plain import at_least, clock, clock_after, duration, times
-from webmap.vehicles import vehicle
+from webmap.vehicles import first_vehicle, last_vehicle, the_vehicle
 
 _A_MINUTE: Final = 60
 _ARRIVALS: Final = (ReasonCode.FIRST_ARRIVAL_TOO_LATE, ReasonCode.HOME_TOO_LATE)
 
 
-def reason_words(reason: Reason, *, weekday: str = "that day") -> str:
-    """Say one reason without a full stop, as it follows a colon."""
+def reason_words(reason: Reason, *, weekday: str = "") -> str:
+    """Say one reason without a full stop, as it follows a colon.
+
+    Parameters
+    ----------
+    weekday : the day of the session as ``Tuesday``; empty where it is not to be named.
+    """
     found, limit = reason.found, reason.limit
-    there = reason.leg is Direction.OUTWARD
     said = None
     if isinstance(found, dt.datetime) and isinstance(limit, dt.datetime):
         said = _timed(reason, found, limit)
     elif isinstance(found, int) and isinstance(limit, int):
-        said = _counted(reason.code, found, limit) or _measured(reason.code, found, limit, there)
+        said = _counted(reason.code, found, limit) or _measured(reason, found, limit)
     if said is not None:
         return said
-    return _PLAIN[reason.code].format(
-        day="that day" if weekday == "that day" else f"on that {weekday}",
-        way="there" if there else "home",
-        vehicle=vehicle(reason.route_type),
+    if reason.code is ReasonCode.NO_SERVICE_THAT_DAY and weekday:
+        return _("no bus or train runs near them on that %(weekday)s", weekday=weekday)
+    text = _PLAIN.get(reason.code) or _PLAIN_WAYS[reason.code][_way(reason)]
+    return _(
+        text,
+        the_vehicle=the_vehicle(reason.route_type),
+        first_vehicle=first_vehicle(reason.route_type),
+        last_vehicle=last_vehicle(reason.route_type),
     )
 
 
+def _way(reason: Reason) -> int:
+    """Return which of two sentences fits: the one of the way there, or of the way home."""
+    return 0 if reason.leg is Direction.OUTWARD else 1
+
+
 def _timed(reason: Reason, found_at: dt.datetime, limit_at: dt.datetime) -> str | None:
-    code, kind = reason.code, vehicle(reason.route_type)
+    code, limit = reason.code, clock(limit_at)
     found = clock_after(found_at) if code in _ARRIVALS else clock(found_at)
-    limit = clock(limit_at)
+    first, last = first_vehicle(reason.route_type), last_vehicle(reason.route_type)
     match code:
         case ReasonCode.FIRST_ARRIVAL_TOO_LATE:
-            return f"the first {kind} gets them there at {found} and the session starts at {limit}"
+            # Translators: "%(first_vehicle)s" is "the first bus", "the first train" and so on.
+            return _(
+                "%(first_vehicle)s gets them there at %(found)s and the session starts at "
+                "%(limit)s",
+                first_vehicle=first,
+                found=found,
+                limit=limit,
+            )
         case ReasonCode.LAST_BUS_TOO_EARLY:
-            return f"the last {kind} leaves at {found} and the session ends at {limit}"
+            # Translators: "%(last_vehicle)s" is "the last bus", "the last train" and so on.
+            return _(
+                "%(last_vehicle)s leaves at %(found)s and the session ends at %(limit)s",
+                last_vehicle=last,
+                found=found,
+                limit=limit,
+            )
         case ReasonCode.NO_TIME_TO_REACH_LAST_BUS:
-            # When they can be at the stop is an arrival.
-            there = clock_after(limit_at)
-            return (
-                f"the last {kind} leaves at {found} and they cannot be at the stop before {there}"
+            return _(
+                "%(last_vehicle)s leaves at %(found)s and they cannot be at the stop before "
+                "%(limit)s",
+                last_vehicle=last,
+                found=found,
+                # When they can be at the stop is an arrival.
+                limit=clock_after(limit_at),
             )
         case ReasonCode.LEAVES_TOO_EARLY:
-            return (
-                f"they would have to leave at {found}, and can leave from {clock_after(limit_at)}"
+            return _(
+                "they would have to leave at %(found)s, and can leave from %(limit)s",
+                found=found,
+                limit=clock_after(limit_at),
             )
         case ReasonCode.HOME_TOO_LATE:
-            return f"they would be home at {found}, and need to be home by {limit}"
+            return _(
+                "they would be home at %(found)s, and need to be home by %(limit)s",
+                found=found,
+                limit=limit,
+            )
         case _:
             return None
 
@@ -63,92 +99,138 @@ def _timed(reason: Reason, found_at: dt.datetime, limit_at: dt.datetime) -> str 
 def _counted(code: ReasonCode, found: int, limit: int) -> str | None:
     """Say what is counted, or is too little and not too much."""
     if code is ReasonCode.TOO_MANY_CHANGES:
+        # Translators: "%(found)s" and "%(limit)s" are "once", "twice", "three times" and so on.
         if not limit:
-            return f"they would have to change {times(found)}, and cannot change"
-        return f"they would have to change {times(found)}, and can change {times(limit)} at most"
+            return _("they would have to change %(found)s, and cannot change", found=times(found))
+        return _(
+            "they would have to change %(found)s, and can change %(limit)s at most",
+            found=times(found),
+            limit=times(limit),
+        )
     if code is ReasonCode.CHANGE_TOO_SHORT:
-        there_is = f"only {at_least(found)}" if found >= _A_MINUTE else "less than a minute"
-        return f"they would have {there_is} to change, and need {duration(limit)}"
+        if found < _A_MINUTE:
+            return _(
+                "they would have less than a minute to change, and need %(limit)s",
+                limit=duration(limit),
+            )
+        return _(
+            "they would have only %(found)s to change, and need %(limit)s",
+            found=at_least(found),
+            limit=duration(limit),
+        )
     return None
 
 
-def _measured(code: ReasonCode, found: int, limit: int, there: bool) -> str | None:
+def _measured(reason: Reason, found: int, limit: int) -> str | None:
     """Say what takes longer than a limit, in seconds."""
-    if code not in _LONGER:
+    texts = _LONGER.get(reason.code)
+    if reason.code is ReasonCode.JOURNEY_TOO_LONG:
+        texts = _JOURNEY_LONGER[_way(reason)]
+    if texts is None:
         return None
-    what, can, beyond = _LONGER[code]
-    way = "there" if there else "home"
-    said = what.format(found=duration(found), way=way)
+    some, none = texts
     if limit < _A_MINUTE:
-        return f"{said}, {beyond}"
-    return f"{said}, and {can.format(limit=at_least(limit))}"
+        return _(none, found=duration(found))
+    return _(some, found=duration(found), limit=at_least(limit))
 
 
-# What there is, what the person can do, and what to say where that is nothing.
+# What there is with what the person can do, and what to say where that is nothing.
 _LONGER: Final = {
     ReasonCode.WALK_TOO_LONG: (
-        "the walk is {found}",
-        "they can walk {limit} at a time",
-        "longer than they can walk",
+        N_("the walk is %(found)s, and they can walk %(limit)s at a time"),
+        N_("the walk is %(found)s, longer than they can walk"),
     ),
     ReasonCode.WALK_TOTAL_TOO_LONG: (
-        "there are {found} of walking in all",
-        "they can walk {limit} in all",
-        "more than they can walk",
-    ),
-    ReasonCode.JOURNEY_TOO_LONG: (
-        "the way {way} takes {found}",
-        "they can travel for {limit}",
-        "longer than they can travel",
+        N_("there are %(found)s of walking in all, and they can walk %(limit)s in all"),
+        N_("there are %(found)s of walking in all, more than they can walk"),
     ),
     ReasonCode.WAIT_BEFORE_TOO_LONG: (
-        "they would wait {found} for the start",
-        "they can wait {limit}",
-        "and they cannot wait",
+        N_("they would wait %(found)s for the start, and they can wait %(limit)s"),
+        N_("they would wait %(found)s for the start, and they cannot wait"),
     ),
     ReasonCode.WAIT_AFTER_TOO_LONG: (
-        "they would wait {found} after the end",
-        "they can wait {limit}",
-        "and they cannot wait",
+        N_("they would wait %(found)s after the end, and they can wait %(limit)s"),
+        N_("they would wait %(found)s after the end, and they cannot wait"),
     ),
     ReasonCode.NO_STOP_NEAR_HOME: (
-        "the nearest stop is a walk of {found} from home",
-        "they can walk {limit} at a time",
-        "longer than they can walk",
+        N_(
+            "the nearest stop is a walk of %(found)s from home, and they can walk %(limit)s at a "
+            "time"
+        ),
+        N_("the nearest stop is a walk of %(found)s from home, longer than they can walk"),
     ),
     ReasonCode.NO_STOP_NEAR_VENUE: (
-        "the nearest stop is a walk of {found} from the venue",
-        "they can walk {limit} at a time",
-        "longer than they can walk",
+        N_(
+            "the nearest stop is a walk of %(found)s from the venue, and they can walk %(limit)s "
+            "at a time"
+        ),
+        N_("the nearest stop is a walk of %(found)s from the venue, longer than they can walk"),
     ),
 }
+_JOURNEY_LONGER: Final = (
+    (
+        N_("the way there takes %(found)s, and they can travel for %(limit)s"),
+        N_("the way there takes %(found)s, longer than they can travel"),
+    ),
+    (
+        N_("the way home takes %(found)s, and they can travel for %(limit)s"),
+        N_("the way home takes %(found)s, longer than they can travel"),
+    ),
+)
 
 _PLAIN: Final = {
-    ReasonCode.WALK_TOO_LONG: "the walk {way} is longer than they can walk",
-    ReasonCode.WALK_TOTAL_TOO_LONG: "there is more walking than they can do",
-    ReasonCode.JOURNEY_TOO_LONG: "the way {way} takes too long",
-    ReasonCode.TOO_MANY_CHANGES: "there are too many changes on the way {way}",
-    ReasonCode.CHANGE_TOO_SHORT: "there is too little time to change",
-    ReasonCode.LEAVES_TOO_EARLY: "they would have to leave too early",
-    ReasonCode.HOME_TOO_LATE: "they would be home too late",
-    ReasonCode.WAIT_BEFORE_TOO_LONG: "they would wait too long for the start",
-    ReasonCode.WAIT_AFTER_TOO_LONG: "they would wait too long after the end",
-    ReasonCode.STEP_FREE_UNKNOWN: "we do not know if the way {way} is free of steps",
-    ReasonCode.NOT_STEP_FREE: "the way {way} is not free of steps",
-    ReasonCode.NO_SERVICE_THAT_DAY: "no bus or train runs near them {day}",
-    ReasonCode.FIRST_ARRIVAL_TOO_LATE: "the first {vehicle} gets in too late",
-    ReasonCode.LAST_BUS_TOO_EARLY: "the last {vehicle} leaves too early",
-    ReasonCode.NO_TIME_TO_REACH_LAST_BUS: "they cannot catch the last {vehicle} {way}",
-    ReasonCode.NO_STOP_NEAR_HOME: "there is no stop near their home",
-    ReasonCode.NO_STOP_NEAR_VENUE: "there is no stop near the venue",
-    ReasonCode.NO_CONNECTION: "no bus or train gets them {way} at a time that works",
-    ReasonCode.NO_TIMETABLE: "this area has no timetable",
-    ReasonCode.DATE_OUTSIDE_TIMETABLE: "we have no whole timetable for that date",
-    ReasonCode.HOME_OFF_NETWORK: "their home is too far from any street we have",
-    ReasonCode.VENUE_OFF_NETWORK: "the venue is outside the area we have streets for",
-    ReasonCode.VENUE_WITHOUT_PLACE: "we do not know where it meets",
-    ReasonCode.VENUE_STEP_FREE_UNKNOWN: "we do not know if the venue is free of steps",
-    ReasonCode.VENUE_NOT_STEP_FREE: "the venue is not free of steps",
-    ReasonCode.SESSION_TOO_LONG: "the session is too long for us to judge",
-    ReasonCode.PHONE_AHEAD: "the {vehicle} {way} has to be booked by phone first",
+    ReasonCode.WALK_TOTAL_TOO_LONG: N_("there is more walking than they can do"),
+    ReasonCode.CHANGE_TOO_SHORT: N_("there is too little time to change"),
+    ReasonCode.LEAVES_TOO_EARLY: N_("they would have to leave too early"),
+    ReasonCode.HOME_TOO_LATE: N_("they would be home too late"),
+    ReasonCode.WAIT_BEFORE_TOO_LONG: N_("they would wait too long for the start"),
+    ReasonCode.WAIT_AFTER_TOO_LONG: N_("they would wait too long after the end"),
+    ReasonCode.NO_SERVICE_THAT_DAY: N_("no bus or train runs near them that day"),
+    ReasonCode.FIRST_ARRIVAL_TOO_LATE: N_("%(first_vehicle)s gets in too late"),
+    ReasonCode.LAST_BUS_TOO_EARLY: N_("%(last_vehicle)s leaves too early"),
+    ReasonCode.NO_STOP_NEAR_HOME: N_("there is no stop near their home"),
+    ReasonCode.NO_STOP_NEAR_VENUE: N_("there is no stop near the venue"),
+    ReasonCode.NO_TIMETABLE: N_("this area has no timetable"),
+    ReasonCode.DATE_OUTSIDE_TIMETABLE: N_("we have no whole timetable for that date"),
+    ReasonCode.HOME_OFF_NETWORK: N_("their home is too far from any street we have"),
+    ReasonCode.VENUE_OFF_NETWORK: N_("the venue is outside the area we have streets for"),
+    ReasonCode.VENUE_WITHOUT_PLACE: N_("we do not know where it meets"),
+    ReasonCode.VENUE_STEP_FREE_UNKNOWN: N_("we do not know if the venue is free of steps"),
+    ReasonCode.VENUE_NOT_STEP_FREE: N_("the venue is not free of steps"),
+    ReasonCode.SESSION_TOO_LONG: N_("the session is too long for us to judge"),
+}
+# For the way there, and for the way home.
+_PLAIN_WAYS: Final = {
+    ReasonCode.WALK_TOO_LONG: (
+        N_("the walk there is longer than they can walk"),
+        N_("the walk home is longer than they can walk"),
+    ),
+    ReasonCode.JOURNEY_TOO_LONG: (
+        N_("the way there takes too long"),
+        N_("the way home takes too long"),
+    ),
+    ReasonCode.TOO_MANY_CHANGES: (
+        N_("there are too many changes on the way there"),
+        N_("there are too many changes on the way home"),
+    ),
+    ReasonCode.STEP_FREE_UNKNOWN: (
+        N_("we do not know if the way there is free of steps"),
+        N_("we do not know if the way home is free of steps"),
+    ),
+    ReasonCode.NOT_STEP_FREE: (
+        N_("the way there is not free of steps"),
+        N_("the way home is not free of steps"),
+    ),
+    ReasonCode.NO_TIME_TO_REACH_LAST_BUS: (
+        N_("they cannot catch %(last_vehicle)s there"),
+        N_("they cannot catch %(last_vehicle)s home"),
+    ),
+    ReasonCode.NO_CONNECTION: (
+        N_("no bus or train gets them there at a time that works"),
+        N_("no bus or train gets them home at a time that works"),
+    ),
+    ReasonCode.PHONE_AHEAD: (
+        N_("%(the_vehicle)s there has to be booked by phone first"),
+        N_("%(the_vehicle)s home has to be booked by phone first"),
+    ),
 }

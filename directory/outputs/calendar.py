@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from directory.language import _
 from directory.model import Group, Session, Venue
 from directory.outputs.texts import clean
 
@@ -100,11 +101,11 @@ def _description(group: Group, session: Session) -> str:
     contact = group.contact
     lines = (
         group.alert,
-        "" if session.doubt is None else "It may not meet on this day. Ask before you go.",
+        "" if session.doubt is None else _("It may not meet on this day. Ask before you go."),
         group.summary,
-        f"Cost: {group.cost}" if group.cost else "",
-        f"Phone: {contact.phone}" if contact.phone else "",
-        f"Email: {contact.email}" if contact.email else "",
-        f"Website: {contact.website}" if contact.website else "",
+        _("Cost: %(cost)s", cost=group.cost) if group.cost else "",
+        _("Phone: %(phone)s", phone=contact.phone) if contact.phone else "",
+        _("Email: %(email)s", email=contact.email) if contact.email else "",
+        _("Website: %(website)s", website=contact.website) if contact.website else "",
     )
     return "\n".join(clean(line) for line in lines if line)

@@ -25,10 +25,12 @@ from geo.routing.vocabulary import (
     ReasonCode,
     Verdict,
 )
+from webmap.fix_words import fix_words
 from webmap.plain import at_least, clock, clock_after, dates, day, duration, number, roughly, times
 from webmap.reasons import reason_words
-from webmap.vehicles import ride, stop, towards, vehicle
-from webmap.words import alternative_words, fix_words, journey_summary, verdict_sentence
+from webmap.vehicles import ride, ride_towards, stop, the_ride, vehicle
+from webmap.verdict_words import verdict_sentence
+from webmap.words import alternative_words, journey_summary
 
 TEN = dt.datetime(2024, 3, 5, 10, 0)
 
@@ -437,14 +439,14 @@ def test_vehicles_have_names(route_type: int | None, name: str) -> None:
 @pytest.mark.parametrize(
     ("headsign", "said"),
     [
-        ("Linkton", " towards Linkton"),
-        ("Town circular", ", Town circular"),
-        ("Linkton via Mill", ", Linkton via Mill"),
-        ("", ""),
+        ("Linkton", "bus T1 towards Linkton"),
+        ("Town circular", "bus T1, Town circular"),
+        ("Linkton via Mill", "bus T1, Linkton via Mill"),
+        ("", "bus T1"),
     ],
 )
 def test_a_round_trip_is_not_said_to_go_towards_itself(headsign: str, said: str) -> None:
-    assert towards(leg(LegMode.RIDE, 0, 8, "T1", headsign=headsign)) == said
+    assert ride_towards(leg(LegMode.RIDE, 0, 8, "T1", headsign=headsign)) == said
 
 
 @pytest.mark.parametrize(
@@ -464,3 +466,4 @@ def test_a_stop_is_said_in_whole_words(name: str, said: str) -> None:
 def test_a_train_is_not_called_by_its_code() -> None:
     train = Leg(LegMode.RIDE, at(0), at(9), 0, 1, "a", "b", route="XC1", route_type=2)
     assert ride(train) == "train"
+    assert the_ride(train) == "the train"

@@ -134,10 +134,12 @@ def _snapped_m(engine: Engine, point: Point) -> float | None:
 
 
 def _line(judgement: Judgement, weekday: str) -> str:
+    from webmap.fix_words import fix_words
     from webmap.reasons import reason_words
     from webmap.usecases.find_groups import SECTION_OF
+    from webmap.verdict_words import verdict_sentence
     from webmap.views.sections import PARTS
-    from webmap.words import alternative_words, fix_words, verdict_sentence
+    from webmap.words import alternative_words
 
     title = PARTS[SECTION_OF[judgement.verdict]].title
     sentence = verdict_sentence(judgement, weekday=weekday)
@@ -158,7 +160,7 @@ def _legs(journey: Journey, start: str, end: str) -> Iterator[str]:
     """Tell a way part by part; the times and durations add up."""
     from webmap.plain import capital, clock, in_minutes
     from webmap.timeline import timeline
-    from webmap.vehicles import ride, stop, towards
+    from webmap.vehicles import ride_towards, stop
 
     for part in timeline(journey).parts:
         times, leg = f"{clock(part.start)} to {clock(part.end)}", part.leg
@@ -170,4 +172,4 @@ def _legs(journey: Journey, start: str, end: str) -> Iterator[str]:
             yield f"{times} walk {in_minutes(part.minutes)} {places}"
             continue
         early = "" if leg.pass_valid is not False else ", bus pass not valid yet"
-        yield f"{times} {capital(ride(leg))}{towards(leg)}, {places}{early}"
+        yield f"{times} {capital(ride_towards(leg))}, {places}{early}"

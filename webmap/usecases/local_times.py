@@ -10,6 +10,9 @@ import datetime as dt
 import re
 from typing import Final
 
+from directory.language import _
+from directory.words import month_name
+
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 
@@ -42,25 +45,42 @@ def local_time(text: str) -> dt.datetime:
     plain = " ".join(text.split())
     shown = f"'{plain[:40]}'"
     if plain.startswith("##"):
-        raise NotATime("is ###: the column was too narrow in Excel; make it wider and save again")
+        # Translators: what is wrong follows the name of a column, here and below.
+        raise NotATime(
+            _("is ###: the column was too narrow in Excel; make it wider and save again")
+        )
     if _SERIAL.fullmatch(plain):
         raise NotATime(
-            f"{shown} is how Excel keeps a date; show the column as {_EXAMPLE} and save again"
+            _(
+                "%(text)s is how Excel keeps a date; show the column as %(example)s and save again",
+                text=shown,
+                example=_EXAMPLE,
+            )
         )
     if _ZONE.search(plain) and ":" in plain:
-        raise NotATime(f"{shown} has a time zone; write the local time without one")
+        raise NotATime(_("%(text)s has a time zone; write the local time without one", text=shown))
     begin = _WEEKDAY.match(plain)
     rest = plain[begin.end() :] if begin else plain
     date, length = _date(rest, shown)
     if date is None:
         raise NotATime(
-            f"{shown} has no date; write it as {_EXAMPLE}"
+            _("%(text)s has no date; write it as %(example)s", text=shown, example=_EXAMPLE)
             if _TIME.fullmatch(plain)
-            else f"{shown} is not a date and time; write it as {_EXAMPLE}"
+            else _(
+                "%(text)s is not a date and time; write it as %(example)s",
+                text=shown,
+                example=_EXAMPLE,
+            )
         )
     clock = rest[length:].lstrip("T ,").removeprefix("at ").strip()
     if not clock:
-        raise NotATime(f"{shown} has no time of day; write it as {date:%d/%m/%Y} 10:30")
+        raise NotATime(
+            _(
+                "%(text)s has no time of day; write it as %(example)s",
+                text=shown,
+                example=_example(date),
+            )
+        )
     return dt.datetime.combine(date, _clock(clock, shown, date))
 
 
@@ -88,7 +108,13 @@ def _date(text: str, shown: str) -> tuple[dt.date | None, int]:
         name = found[2].casefold()
         months = [i for i, month in enumerate(_MONTHS, start=1) if month.startswith(name)]
         if len(months) != 1:
-            raise NotATime(f"{shown} is not a date: no month is called {found[2]}")
+            raise NotATime(
+                _(
+                    "%(text)s is not a date: no month is called %(name)s",
+                    text=shown,
+                    name=found[2],
+                )
+            )
         return _checked(_year(found[3]), months[0], int(found[1]), shown), found.end()
     return None, 0
 
@@ -99,27 +125,78 @@ def _year(text: str) -> int:
 
 def _checked(year: int, month: int, day: int, shown: str) -> dt.date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotATime(f"{shown} is too far away: give a year from {FIRST_YEAR} to {LAST_YEAR}")
+        raise NotATime(
+            _(
+                "%(text)s is too far away: give a year from %(first)s to %(last)s",
+                text=shown,
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
+        )
     if not 1 <= month <= 12:
-        swapped = 1 <= day <= 12 and 1 <= month <= calendar.monthrange(year, day)[1]
-        advice = f"write the day first, {month:02}/{day:02}/{year}" if swapped else "correct it"
-        raise NotATime(f"{shown} is not a date: there is no month {month}; {advice}")
+        if 1 <= day <= 12 and 1 <= month <= calendar.monthrange(year, day)[1]:
+            advice = _(
+                "%(text)s is not a date: there is no month %(month)s; write the day first, "
+                "%(date)s",
+                text=shown,
+                month=month,
+                date=f"{month:02}/{day:02}/{year}",
+            )
+        else:
+            advice = _(
+                "%(text)s is not a date: there is no month %(month)s; correct it",
+                text=shown,
+                month=month,
+            )
+        raise NotATime(advice)
     days = calendar.monthrange(year, month)[1]
     if not 1 <= day <= days:
-        name = _MONTHS[month - 1].capitalize()
-        raise NotATime(f"{shown} is not a date: {name} {year} has {days} days")
+        raise NotATime(
+            # Translators: such as: '31/4/2024' is not a date: April 2024 has 30 days.
+            _(
+                "%(text)s is not a date: %(month)s %(year)s has %(days)s days",
+                text=shown,
+                month=month_name(month),
+                year=year,
+                days=days,
+            )
+        )
     return dt.date(year, month, day)
 
 
 def _clock(text: str, shown: str, date: dt.date) -> dt.time:
     found = _TIME.fullmatch(text)
     if not found or not (found[2] or found[4]):
-        raise NotATime(f"{shown} has no time that we can read; write it as {date:%d/%m/%Y} 10:30")
+        raise NotATime(
+            _(
+                "%(text)s has no time that we can read; write it as %(example)s",
+                text=shown,
+                example=_example(date),
+            )
+        )
     hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
     if found[4]:
         if not 1 <= hour <= 12:
-            raise NotATime(f"{shown} is not a time: there is no {hour} {found[4].lower()}m")
+            raise NotATime(
+                # Translators: such as: there is no 13 pm.
+                _(
+                    "%(text)s is not a time: there is no %(time)s",
+                    text=shown,
+                    time=f"{hour} {found[4].lower()}m",
+                )
+            )
         hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
     if hour > 23 or minute > 59 or second > 59:
-        raise NotATime(f"{shown} is not a time of day; write it as {date:%d/%m/%Y} 10:30")
+        raise NotATime(
+            _(
+                "%(text)s is not a time of day; write it as %(example)s",
+                text=shown,
+                example=_example(date),
+            )
+        )
     return dt.time(hour, minute, second)
+
+
+def _example(date: dt.date) -> str:
+    """Write a time as it can be read, on the date that was meant."""
+    return f"{date:%d/%m/%Y} 10:30"

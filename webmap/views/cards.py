@@ -7,34 +7,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from directory.language import N_, _
 from directory.model import Doubt, Fact, Group, OfferKind, Session, Status, Venue
-from directory.words import DAY_NAMES, say_schedule
+from directory.words import day_name, say_day, say_schedule
 from geo.routing.vocabulary import Direction, FixCode, Reason
-from webmap import plain, words
+from webmap import plain
+from webmap.fix_words import fix_words
 from webmap.reasons import reason_words
 from webmap.usecases.find_groups import GroupAnswer, Section, section_of
 from webmap.usecases.judging import SessionAnswer
+from webmap.verdict_words import pass_words, sentence_with_lift, verdict_sentence
 from webmap.views.sections import PARTS, Part
 from webmap.views.why import why
 
 _OLD_DAYS: Final = 365
-FACT_WORDS: Final = {Fact.YES: "Yes", Fact.NO: "No", Fact.UNKNOWN: "We do not know"}
+FACT_WORDS: Final = {
+    Fact.YES: N_("Yes"),
+    Fact.NO: N_("No"),
+    Fact.UNKNOWN: N_("We do not know"),
+}
+_SHORT_FACTS: Final = {
+    # Translators: after "Step-free".
+    Fact.YES: N_("yes"),
+    Fact.NO: N_("no"),
+    Fact.UNKNOWN: N_("we do not know"),
+}
 _DOUBT_WORDS: Final = {
-    Doubt.TERM_DATES_UNKNOWN: "check first: it may be a school holiday",
-    Doubt.BANK_HOLIDAY_UNKNOWN: "check first: it is a bank holiday",
+    Doubt.TERM_DATES_UNKNOWN: N_("check first: it may be a school holiday"),
+    Doubt.BANK_HOLIDAY_UNKNOWN: N_("check first: it is a bank holiday"),
 }
 
 _OFFER_WORDS: Final = {
-    OfferKind.OWN_MINIBUS: "They have a minibus",
-    OfferKind.MEMBERS_LIFT: "Members give lifts",
-    OfferKind.ON_ROUTE: "On a bus or train route",
-    OfferKind.OTHER: "",
+    OfferKind.OWN_MINIBUS: N_("They have a minibus"),
+    OfferKind.MEMBERS_LIFT: N_("Members give lifts"),
+    OfferKind.ON_ROUTE: N_("On a bus or train route"),
 }
 
 _LIFTS: Final = (FixCode.LIFT_ONE_WAY, FixCode.LIFT_BOTH_WAYS)
 _DOUBT_SENTENCES: Final = {
-    Doubt.TERM_DATES_UNKNOWN: "It may be a school holiday, so ask first if it meets.",
-    Doubt.BANK_HOLIDAY_UNKNOWN: "It is a bank holiday, so ask first if it meets.",
+    Doubt.TERM_DATES_UNKNOWN: N_("It may be a school holiday, so ask first if it meets."),
+    Doubt.BANK_HOLIDAY_UNKNOWN: N_("It is a bank holiday, so ask first if it meets."),
 }
 
 
@@ -91,8 +103,9 @@ def card(answer: GroupAnswer, today: dt.date) -> Card:
 def what_it_is(group: Group) -> str:
     """Say in one line what a group is and where it meets."""
     where = group.venues[0].name if group.venues else ""
-    kind = group.kind[:1].upper() + group.kind[1:]
-    start = f"{kind} at {where}" if where else kind
+    kind = plain.capital(group.kind)
+    # Translators: what a group is and where it meets, such as "Walking at Mill Park".
+    start = _("%(kind)s at %(venue)s", kind=kind, venue=where) if where else kind
     return plain.shorten(f"{start}. {group.summary}" if group.summary else start)
 
 
@@ -109,11 +122,14 @@ def date_line(answer: SessionAnswer, today: dt.date) -> DateLine:
 
 def when(session: Session, today: dt.date) -> str:
     """Say when a session is: ``Tuesday 5 March, 10:30 to 12:00``, and why it may not be."""
-    said = (
-        f"{plain.day(session.start.date(), today)}, {plain.clock(session.start)} to "
-        f"{plain.clock(session.end)}"
+    # Translators: a day with times, such as "Tuesday 5 March, 10:30 to 12:00".
+    said = _(
+        "%(day)s, %(start)s to %(end)s",
+        day=plain.day(session.start.date(), today),
+        start=plain.clock(session.start),
+        end=plain.clock(session.end),
     )
-    return f"{said} ({_DOUBT_WORDS[session.doubt]})" if session.doubt is not None else said
+    return f"{said} ({_(_DOUBT_WORDS[session.doubt])})" if session.doubt is not None else said
 
 
 def first_fix(answer: SessionAnswer) -> str:
@@ -121,13 +137,13 @@ def first_fix(answer: SessionAnswer) -> str:
     if answer.with_lift:
         return ""
     fixes = answer.judgement.fixes
-    return words.fix_words(fixes[0]) if fixes else ""
+    return fix_words(fixes[0]) if fixes else ""
 
 
 def fixes(answer: SessionAnswer) -> list[tuple[str, str]]:
     """Return every fix as words and, for another group, its id; not the lift that they have."""
     return [
-        (words.fix_words(fix), (fix.session_key or "") if fix.code is FixCode.OTHER_SESSION else "")
+        (fix_words(fix), (fix.session_key or "") if fix.code is FixCode.OTHER_SESSION else "")
         for fix in answer.judgement.fixes
         if not (answer.with_lift and fix.code in _LIFTS)
     ]
@@ -145,11 +161,11 @@ def part_of(answer: SessionAnswer) -> Part:
 
 def sentence(answer: SessionAnswer) -> str:
     """Say the verdict of one session, and first of all where it may not take place."""
-    say = words.sentence_with_lift if answer.with_lift else words.verdict_sentence
+    say = sentence_with_lift if answer.with_lift else verdict_sentence
     said = say(answer.judgement, weekday=weekday(answer))
-    unpaid = words.pass_words(answer.judgement)
+    unpaid = pass_words(answer.judgement)
     doubt = answer.session.doubt
-    first = "" if doubt is None else _DOUBT_SENTENCES[doubt]
+    first = "" if doubt is None else _(_DOUBT_SENTENCES[doubt])
     return " ".join(part for part in (first, said, unpaid) if part)
 
 
@@ -160,32 +176,34 @@ def sentence_after(word: str, answer: SessionAnswer) -> str:
 
 def weekday(answer: SessionAnswer) -> str:
     """Return the day of the week of a session."""
-    return DAY_NAMES[answer.session.start.weekday()]
+    return day_name(answer.session.start.weekday())
 
 
 def usual_week(answer: SessionAnswer) -> str:
     """Say which date's timetable was used, where it is not the session's own."""
     if not answer.in_usual_week:
         return ""
-    return (
-        f"We have no timetable for this date. Times are those of "
-        f"{plain.day(answer.judged_on)} {answer.judged_on.year}. Check them before setting out."
+    return _(
+        "We have no timetable for this date. Times are those of %(date)s. Check them before "
+        "setting out.",
+        date=say_day(answer.judged_on),
     )
 
 
 def _whose_times(answer: SessionAnswer) -> str:
     if not answer.in_usual_week:
         return ""
-    return f"Times are those of {plain.day(answer.judged_on)} {answer.judged_on.year}."
+    return _("Times are those of %(date)s.", date=say_day(answer.judged_on))
 
 
 def facts(group: Group, today: dt.date) -> tuple[tuple[str, str], ...]:
     """Return the small facts of a card: cost, steps, how old the record is."""
     step_free = step_free_of(group.venues)
     return (
-        ("Cost", plain.shorten(group.cost) or "not known"),
-        ("Step-free", FACT_WORDS[step_free].lower()),
-        ("Checked", checked(group.provenance.assured_on, today)),
+        (_("Cost"), plain.shorten(group.cost) or _("not known")),
+        (_("Step-free"), _(_SHORT_FACTS[step_free])),
+        # Translators: when somebody last said that a record is right; a date follows.
+        (_("Checked"), checked(group.provenance.assured_on, today)),
     )
 
 
@@ -200,9 +218,11 @@ def step_free_of(venues: Sequence[Venue]) -> Fact:
 def checked(assured_on: dt.date | None, today: dt.date) -> str:
     """Say when somebody last said that a record is right."""
     if assured_on is None:
-        return "not known"
-    old = " (over a year ago)" if (today - assured_on).days > _OLD_DAYS else ""
-    return plain.day_with_year(assured_on) + old
+        return _("not known")
+    said = plain.day_with_year(assured_on)
+    if (today - assured_on).days > _OLD_DAYS:
+        return _("%(date)s (over a year ago)", date=said)
+    return said
 
 
 def schedules(group: Group) -> list[str]:
@@ -214,13 +234,16 @@ def offers(group: Group) -> list[str]:
     """Say how a group helps with getting there, one sentence for each offer."""
     said = []
     for offer in group.offers:
-        days = ", ".join(DAY_NAMES[day] for day in offer.weekdays)
+        days = ", ".join(day_name(day) for day in offer.weekdays)
+        kind = _OFFER_WORDS.get(offer.kind)
         parts = (
-            _OFFER_WORDS[offer.kind],
+            "" if kind is None else _(kind),
             offer.text,
-            f"From: {offer.area}" if offer.area else "",
-            f"On: {days}" if days else "",
-            f"Phone: {offer.phone}" if offer.phone else "",
+            # Translators: the area from which people are brought.
+            _("From: %(area)s", area=offer.area) if offer.area else "",
+            # Translators: on which days of the week.
+            _("On: %(days)s", days=days) if days else "",
+            _("Phone: %(phone)s", phone=offer.phone) if offer.phone else "",
         )
         said.append(" ".join(_as_sentence(part) for part in parts if part))
     return said
@@ -241,13 +264,19 @@ def no_date(answer: GroupAnswer, today: dt.date) -> str:
     if answer.section is not Section.NO_DATES:
         return ""
     if answer.group.status is Status.PAUSED:
-        return "It is closed for now."
+        return _("It is closed for now.")
     if answer.next_session is None:
-        return "We do not know when it meets next. Ask the group."
+        return _("We do not know when it meets next. Ask the group.")
     said = when(answer.next_session, today)
-    return f"{'Next meets' if answer.next_session.start.date() >= today else 'Met on'} {said}."
+    if answer.next_session.start.date() >= today:
+        # Translators: a day with times follows.
+        return _("Next meets %(when)s.", when=said)
+    return _("Met on %(when)s.", when=said)
 
 
 def _reason(reason: Reason, weekday_name: str) -> str:
-    way = "There" if reason.leg is Direction.OUTWARD else "Home"
-    return f"{way}: {reason_words(reason, weekday=weekday_name)}."
+    why = reason_words(reason, weekday=weekday_name)
+    if reason.leg is Direction.OUTWARD:
+        # Translators: what is in the way of getting there.
+        return _("There: %(why)s.", why=why)
+    return _("Home: %(why)s.", why=why)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from directory.language import N_, _
 from webmap.usecases.find_groups import GroupAnswer
 from webmap.usecases.narrowing import Choice, Narrowed, Sort
 from webmap.views.choices import SORTS, choice_args, facets, taken
 from webmap.views.sections import PARTS, Part
 
-_EVERYWHERE: Final = "Each says whether they can get there."
+_EVERYWHERE: Final = N_("Each says whether they can get there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ def listed(
     The easiest to get to come under the headings of the verdicts; any other order is one list.
     """
     if sort is not Sort.EASIEST:
-        title = f"In order: {SORTS[sort].lower()}" if sort is Sort.SOONEST else "In order of name"
-        return [(Heading("all", "", title, _EVERYWHERE), list(groups))] if groups else []
+        title = _("In order: soonest") if sort is Sort.SOONEST else _("In order of name")
+        return [(Heading("all", "", title, _(_EVERYWHERE)), list(groups))] if groups else []
     by_section: dict[str, list[GroupAnswer]] = {}
     for answer in groups:
         by_section.setdefault(answer.section, []).append(answer)
@@ -55,7 +56,7 @@ def narrowing(choice: Choice, found: Narrowed, endpoint: str, reference: str) ->
     offered = facets(choice, found.counts)
     return {
         "facets": offered,
-        "sorts": [(sort.value, text, sort is choice.sort) for sort, text in SORTS.items()],
+        "sorts": [(sort.value, _(text), sort is choice.sort) for sort, text in SORTS.items()],
         "taken": taken(choice, offered, endpoint, reference),
         "narrows": choice.narrows,
         "endpoint": endpoint,

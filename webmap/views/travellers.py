@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from directory.language import N_, _
 from geo.routing.vocabulary import Traveller
 from webmap import plain
 from webmap.usecases.judging import PASS_FROM_S, Lifts
@@ -23,40 +24,53 @@ class WayOfWalking:
 
     Parameters
     ----------
-    label, hint : as the form asks it.
-    said : as the results repeat it, after a comma.
     traveller : what it means for every journey.
     """
 
-    label: str
-    hint: str
-    said: str
+    _label: str
+    _hint: str
+    _said: str
     traveller: Traveller
+
+    @property
+    def label(self) -> str:
+        """The answer, as the form offers it."""
+        return _(self._label)
+
+    @property
+    def hint(self) -> str:
+        """What the form says of the answer."""
+        return _(self._hint)
+
+    @property
+    def said(self) -> str:
+        """What the results say of the person, after "The person"."""
+        return _(self._said)
 
 
 WAYS_OF_WALKING: Final[Mapping[str, WayOfWalking]] = {
     "well": WayOfWalking(
-        "They walk well",
-        "Up to 20 minutes at a time, at an ordinary pace",
-        "walks well",
+        N_("They walk well"),
+        N_("Up to 20 minutes at a time, at an ordinary pace"),
+        N_("walks well"),
         Traveller(walk_speed_kmh=4.8, max_walk_s=20 * 60),
     ),
     "slowly": WayOfWalking(
-        "They walk slowly",
-        "Up to 10 minutes at a time, at a slow pace, at most one change of bus",
-        "walks slowly",
+        N_("They walk slowly"),
+        N_("Up to 10 minutes at a time, at a slow pace, at most one change of bus"),
+        N_("walks slowly"),
         Traveller(walk_speed_kmh=3.2, max_walk_s=10 * 60, max_changes=1, min_change_s=5 * 60),
     ),
     "little": WayOfWalking(
-        "They use a stick or a frame",
-        "Up to 5 minutes at a time, no change of bus",
-        "uses a stick or a frame",
+        N_("They use a stick or a frame"),
+        N_("Up to 5 minutes at a time, no change of bus"),
+        N_("uses a stick or a frame"),
         Traveller(walk_speed_kmh=2.4, max_walk_s=5 * 60, max_changes=0, min_change_s=5 * 60),
     ),
     "step_free": WayOfWalking(
-        "They use a wheelchair",
-        "Or need a way without steps. Only vehicles and stops that we know to be step-free",
-        "uses a wheelchair or needs a way without steps",
+        N_("They use a wheelchair"),
+        N_("Or need a way without steps. Only vehicles and stops that we know to be step-free"),
+        N_("uses a wheelchair or needs a way without steps"),
         Traveller(
             walk_speed_kmh=3.2,
             max_walk_s=15 * 60,
@@ -71,13 +85,13 @@ USUAL: Final = "slowly"
 """The answer that is chosen when the form is opened: most patients are older people."""
 
 LIFTS: Final[Mapping[Lifts, str]] = {
-    Lifts.NONE: "No, or we do not know",
-    Lifts.ONE_WAY: "Yes, one way: there or home",
-    Lifts.BOTH: "Yes, both ways",
+    Lifts.NONE: N_("No, or we do not know"),
+    Lifts.ONE_WAY: N_("Yes, one way: there or home"),
+    Lifts.BOTH: N_("Yes, both ways"),
 }
 _LIFTS_SAID: Final = {
-    Lifts.ONE_WAY: "can get a lift one way",
-    Lifts.BOTH: "can get a lift both ways",
+    Lifts.ONE_WAY: N_("can get a lift one way"),
+    Lifts.BOTH: N_("can get a lift both ways"),
 }
 LONGEST_WALK_MIN: Final = 90
 
@@ -119,7 +133,8 @@ class Travel:
 
     def sentence(self) -> str:
         """Say it in one line: ``The person walks slowly, has a bus pass.``"""
-        return f"The person {plain.listed(list(self._said()))}."
+        # Translators: one or more of "walks slowly", "has a bus pass" and so on.
+        return _("The person %(does)s.", does=plain.listed(list(self._said())))
 
     def written(self) -> dict[str, Any]:
         """Return it in values that JSON has."""
@@ -154,15 +169,15 @@ class Travel:
     def _said(self) -> Iterator[str]:
         yield WAYS_OF_WALKING[self.walking].said
         if self.walk_min is not None:
-            yield f"walks {plain.in_minutes(self.walk_min)} at most"
+            yield _("walks %(time)s at most", time=plain.in_minutes(self.walk_min))
         if self.bus_pass:
-            yield "has a bus pass"
+            yield _("has a bus pass")
         if self.lifts in _LIFTS_SAID:
-            yield _LIFTS_SAID[self.lifts]
+            yield _(_LIFTS_SAID[self.lifts])
         if self.earliest is not None:
-            yield f"leaves home at {plain.clock(self.earliest)} or later"
+            yield _("leaves home at %(time)s or later", time=plain.clock(self.earliest))
         if self.latest is not None:
-            yield f"is home by {plain.clock(self.latest)}"
+            yield _("is home by %(time)s", time=plain.clock(self.latest))
 
 
 def _seconds(time: dt.time | None) -> int | None:

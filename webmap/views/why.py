@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from directory.find import Reading, Reason, ReasonCode
+from directory.language import N_, _
+from directory.words import listed
 
 _WHERE: Final = {
-    ReasonCode.WORD_IN_NAME: "in its name",
-    ReasonCode.WORD_IN_KIND: "in what kind of group it is",
-    ReasonCode.WORD_IN_NEEDS: "in what it helps with",
-    ReasonCode.WORD_IN_FOR_WHOM: "in whom it is for",
-    ReasonCode.WORD_IN_SUMMARY: "in what it says of itself",
-    ReasonCode.WORD_IN_ORGANISATION: "in who runs it",
-    ReasonCode.WORD_IN_VENUE: "in where it meets",
-    ReasonCode.WORD_IN_DESCRIPTION: "in what it says of itself",
+    ReasonCode.WORD_IN_NAME: N_("“%(word)s” in its name"),
+    ReasonCode.WORD_IN_KIND: N_("“%(word)s” in what kind of group it is"),
+    ReasonCode.WORD_IN_NEEDS: N_("“%(word)s” in what it helps with"),
+    ReasonCode.WORD_IN_FOR_WHOM: N_("“%(word)s” in whom it is for"),
+    ReasonCode.WORD_IN_SUMMARY: N_("“%(word)s” in what it says of itself"),
+    ReasonCode.WORD_IN_ORGANISATION: N_("“%(word)s” in who runs it"),
+    ReasonCode.WORD_IN_VENUE: N_("“%(word)s” in where it meets"),
+    ReasonCode.WORD_IN_DESCRIPTION: N_("“%(word)s” in what it says of itself"),
 }
 
 
@@ -26,30 +28,33 @@ def why(reasons: Sequence[Reason]) -> str:
     """
     found = [_found(reason) for reason in reasons if _found(reason)]
     missing = [f"“{reason.detail}”" for reason in reasons if reason.code is ReasonCode.NOT_FOUND]
-    said = [f"Matches {_list(found)}."] if found else []
+    # Translators: such as “crafts” in its name, and “lonely” as a need: loneliness.
+    said = [_("Matches %(found)s.", found=listed(found))] if found else []
     if missing:
-        said.append(f"It does not mention {_list(missing)}.")
+        said.append(_("It does not mention %(words)s.", words=listed(missing)))
     return " ".join(said)
 
 
 def understood(reading: Reading, *, partly: bool) -> list[str]:
     """Say what the words were read as, where that is not what was typed."""
-    said = [f"We looked for “{meant}”, not “{typed}”." for typed, meant in reading.corrected]
+    said = [
+        _("We looked for “%(meant)s”, not “%(typed)s”.", meant=meant, typed=typed)
+        for typed, meant in reading.corrected
+    ]
     if reading.unknown:
-        words = _list([f"“{word}”" for word in reading.unknown])
-        left_out = ", so we left that out" if reading.parts else ""
-        said.append(f"No group mentions {words}{left_out}.")
+        words = listed([f"“{word}”" for word in reading.unknown])
+        if reading.parts:
+            said.append(_("No group mentions %(words)s, so we left that out.", words=words))
+        else:
+            said.append(_("No group mentions %(words)s.", words=words))
     if partly:
-        said.append("No group has everything that you typed. These have the most of it.")
+        said.append(_("No group has everything that you typed. These have the most of it."))
     return said
 
 
 def _found(reason: Reason) -> str:
     if reason.code is ReasonCode.NEED:
-        return f"“{reason.detail}” as a need: {reason.about}"
+        # Translators: the word that was typed, and the name of the need that it was read as.
+        return _("“%(word)s” as a need: %(need)s", word=reason.detail, need=_(reason.about))
     where = _WHERE.get(reason.code)
-    return f"“{reason.about or reason.detail}” {where}" if where else ""
-
-
-def _list(said: Sequence[str]) -> str:
-    return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " and " + said[-1]
+    return _(where, word=reason.about or reason.detail) if where else ""
