@@ -7,9 +7,10 @@ from typing import Final
 
 from directory.cells import Cells
 from directory.fields import parse_date, parse_dates, parse_day, parse_fact, parse_time, parse_whole
+from directory.language import _
 from directory.model import Fact, Frequency, NotDated, Schedule
 from directory.problems import BadValue
-from directory.words import DAY_NAMES, say_day
+from directory.words import day_name, say_day
 
 _MOST_EVERY: Final = 104
 
@@ -31,8 +32,9 @@ def read_schedule(cells: Cells, venue_id: str | None) -> Schedule | None:
         if not cells.rejected and any((weekday is not None, start_time, starts_on, also_on)):
             cells.warn(
                 "frequency",
-                "is empty, so the day and times of this row are not used",
-                "Write weekly, monthly or once.",
+                _("is empty, so the day and times of this row are not used"),
+                # Translators: weekly, monthly and once are what is written: they stay English.
+                _("Write weekly, monthly or once."),
             )
         return None
     _check_rhythm(cells, frequency, weekday, nth, starts_on)
@@ -64,16 +66,26 @@ def _frequency(text: str) -> Frequency | None:
     try:
         return Frequency(text.casefold())
     except ValueError:
-        advice = "Write weekly, monthly or once, or leave it empty."
+        # Translators: weekly, monthly and once are what is written: they stay English.
+        advice = _("Write weekly, monthly or once, or leave it empty.")
         if text.casefold() in {"fortnightly", "biweekly", "bi-weekly", "every two weeks"}:
-            advice = "Write weekly, with 2 in every and a date that it meets in starts_on."
-        raise BadValue("is not a frequency", advice) from None
+            # Translators: weekly is what is written; the places are names of fields.
+            advice = _(
+                "Write weekly, with 2 in %(every)s and a date that it meets in %(starts_on)s.",
+                every="every",
+                starts_on="starts_on",
+            )
+        # Translators: what is wrong follows the value that is wrong, here and in what follows.
+        raise BadValue(_("is not a frequency"), advice) from None
 
 
 def _every(text: str) -> int:
     every = parse_whole(text)
     if not 1 <= every <= _MOST_EVERY:
-        raise BadValue(f"is not from 1 to {_MOST_EVERY}", "Write 2 for every other week or month.")
+        raise BadValue(
+            _("is not from 1 to %(most)s", most=_MOST_EVERY),
+            _("Write 2 for every other week or month."),
+        )
     return every
 
 
@@ -88,18 +100,26 @@ def _check_rhythm(
         return
     if frequency is Frequency.ONCE:
         if starts_on is None:
-            cells.reject("starts_on", "is empty for a one-off", "Write its date.")
+            cells.reject("starts_on", _("is empty for a one-off"), _("Write its date."))
         elif weekday is not None and weekday != starts_on.weekday():
-            cells.reject("day", f"is not the day of {say_day(starts_on)}", "Correct one of them.")
+            cells.reject(
+                "day",
+                _("is not the day of %(date)s", date=say_day(starts_on)),
+                _("Correct one of them."),
+            )
     elif weekday is None:
-        cells.reject("day", "is empty", "Write the day of the week, such as Tuesday.")
+        cells.reject("day", _("is empty"), _("Write the day of the week, such as Tuesday."))
     elif frequency is Frequency.MONTHLY and nth is None:
         cells.reject(
-            "day", "does not say which one of the month", "Write 2nd Tuesday or last Tuesday."
+            "day",
+            _("does not say which one of the month"),
+            _("Write 2nd Tuesday or last Tuesday."),
         )
     elif frequency is Frequency.WEEKLY and nth is not None:
         cells.reject(
-            "day", "is a day of the month for a weekly group", "Write monthly, or only the weekday."
+            "day",
+            _("is a day of the month for a weekly group"),
+            _("Write monthly, or only the weekday."),
         )
 
 
@@ -111,9 +131,18 @@ def _check_dates(
     also_on: tuple[dt.date, ...],
 ) -> None:
     if starts_on and ends_on and ends_on < starts_on:
-        cells.reject("ends_on", f"is before it starts ({say_day(starts_on)})", "Correct the dates.")
+        cells.reject(
+            "ends_on",
+            _("is before it starts (%(date)s)", date=say_day(starts_on)),
+            _("Correct the dates."),
+        )
     for date in sorted(set(not_on) & set(also_on)):
-        cells.reject("not_on", f"says no to {say_day(date)}, also_on says yes", "Keep one of them.")
+        cells.reject(
+            "not_on",
+            # Translators: "also_on" is the name of a field.
+            _("says no to %(date)s, %(also_on)s says yes", date=say_day(date), also_on="also_on"),
+            _("Keep one of them."),
+        )
 
 
 def _check_turn(cells: Cells, schedule: Schedule) -> None:
@@ -138,8 +167,11 @@ def _check_turn(cells: Cells, schedule: Schedule) -> None:
     if past:
         cells.reject(
             "starts_on",
-            f"is {say_day(start)}, so we cannot tell which turn is the first",
-            f"Write the date of a {DAY_NAMES[schedule.weekday]} on which it meets.",
+            _("is %(date)s, so we cannot tell which turn is the first", date=say_day(start)),
+            _(
+                "Write the date of a %(weekday)s on which it meets.",
+                weekday=day_name(schedule.weekday),
+            ),
         )
 
 
@@ -149,20 +181,28 @@ def _tell(cells: Cells, schedule: Schedule) -> None:
     if reason is NotDated.NO_FIRST_DATE:
         cells.warn(
             "starts_on",
-            f"is empty, so we cannot tell which of every {schedule.every} it is",
-            "Write a date on which it meets.",
+            # Translators: every so many weeks or months.
+            _(
+                "is empty, so we cannot tell which of every %(number)s it is",
+                number=schedule.every,
+            ),
+            _("Write a date on which it meets."),
         )
     elif reason is NotDated.TIMES_CONTRADICT:
-        cells.warn("end_time", "is before the start", "Correct the times.")
+        cells.warn("end_time", _("is before the start"), _("Correct the times."))
     elif reason is NotDated.NO_TIMES:
         missing = "start_time" if schedule.start_time is None else "end_time"
-        cells.warn(missing, "is empty, so no dates can be shown", "Write the time.")
+        cells.warn(missing, _("is empty, so no dates can be shown"), _("Write the time."))
     if schedule.weekday is None:
         return
     for date in schedule.not_on:
         if date.weekday() != schedule.weekday and date not in schedule.also_on:
             cells.warn(
                 "not_on",
-                f"has {say_day(date)}, but it meets on a {DAY_NAMES[schedule.weekday]}",
-                "Check the date.",
+                _(
+                    "has %(date)s, but it meets on a %(weekday)s",
+                    date=say_day(date),
+                    weekday=day_name(schedule.weekday),
+                ),
+                _("Check the date."),
             )

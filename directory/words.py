@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from gettext import NullTranslations
 from typing import Final
 
-from directory.language import N_, _, ngettext
+from directory.language import N_, _, ngettext, speak
 from directory.model import Fact, Frequency, Schedule
 
 # Files and texts that are read have these, in English; what is shown goes through `day_name`.
@@ -99,6 +100,12 @@ def say_schedule(schedule: Schedule) -> str:
     if schedule.not_on:
         parts.append(_("but not on %(dates)s", dates=_dates(schedule.not_on)))
     return ", ".join(parts)
+
+
+def schedule_in_english(schedule: Schedule) -> str:
+    """Return a schedule in English, whoever reads: for data that is published and kept."""
+    with speak(NullTranslations()):
+        return say_schedule(schedule)
 
 
 def _rhythm(schedule: Schedule) -> str:

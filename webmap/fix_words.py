@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from directory.language import _
 from geo.routing.vocabulary import Direction, Fix, FixCode
-from webmap.plain import capital, duration, in_minutes
+from webmap.plain import capital, clock, day, duration, in_minutes
 from webmap.vehicles import stop, the_vehicle
 
 
@@ -12,10 +12,7 @@ def fix_words(fix: Fix) -> str:
     """Say what help would make it work, as a sentence."""
     match fix.code:
         case FixCode.OTHER_SESSION:
-            if fix.note:
-                # Translators: what works is another group, with when it meets.
-                return _("%(group)s works instead.", group=fix.note)
-            return _("Another group of this kind works instead.")
+            return _other_session(fix)
         case FixCode.MOVE_TIMES:
             return _move(fix)
         case FixCode.COMMUNITY_TRANSPORT:
@@ -58,6 +55,17 @@ def drive_words(fix: Fix) -> str:
         "about %(drive)s by car each way, %(less)s less than a lift all the way",
         drive=drive,
         less=in_minutes(less),
+    )
+
+
+def _other_session(fix: Fix) -> str:
+    if not fix.note or fix.starts is None:
+        return _("Another group of this kind works instead.")
+    return _(
+        "%(group)s on %(day)s at %(time)s works instead.",
+        group=fix.note,
+        day=day(fix.starts.date()),
+        time=clock(fix.starts),
     )
 
 

@@ -17,7 +17,7 @@ from directory.oruk.attributes import Attributes, Json, said_by, values
 from directory.oruk.details import DAYS
 from directory.oruk.ids import part_id, service_at_location_id
 from directory.oruk.topics import SCHEDULE
-from directory.words import say_schedule
+from directory.words import schedule_in_english
 
 _MOST_TURNS: Final = 60
 """A fifth Monday comes within a few turns; a rule without one in so many months has none."""
@@ -61,7 +61,7 @@ def write_schedule(schedule: Schedule, service: str, position: int) -> Json:
     if schedule.weekday is not None:
         monthly = schedule.frequency is Frequency.MONTHLY
         written["byday"] = f"{schedule.nth if monthly else ''}{DAYS[schedule.weekday]}"
-    written["description"] = say_schedule(schedule)
+    written["description"] = schedule_in_english(schedule)
     for key, time in (("opens_at", schedule.start_time), ("closes_at", schedule.end_time)):
         if time is not None:
             written[key] = _clock(time)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from directory.model import Fact, Group, Venue
 from directory.outputs.texts import clean
-from directory.words import say_schedule
+from directory.words import schedule_in_english
 
 Feature = dict[str, Any]
 
@@ -85,7 +85,7 @@ def _properties(group: Group, venue: Venue) -> dict[str, str | int | None]:
         "venue": venue.name,
         "address": venue.address,
         "postcode": venue.postcode,
-        "when": "; ".join(say_schedule(schedule) for schedule in meets_here),
+        "when": "; ".join(schedule_in_english(schedule) for schedule in meets_here),
         "cost": group.cost,
         "for_whom": group.for_whom,
         "referral": _fact(group.referral),

@@ -312,6 +312,8 @@ class Fix:
     stop, stop_name : for LIFT_TO_STOP, where the bus is joined.
     route_type : for LIFT_TO_STOP, GTFS route type of what is joined there; None where not known.
     scheme, phone : for COMMUNITY_TRANSPORT, who drives, and how to ask them.
+    note : for OTHER_SESSION, the name of what works; for COMMUNITY_TRANSPORT, what else to know.
+    starts : for OTHER_SESSION, the local time at which that starts.
     """
 
     code: FixCode
@@ -327,6 +329,7 @@ class Fix:
     scheme: str = ""
     phone: str = ""
     note: str = ""
+    starts: dt.datetime | None = None
 
 
 class Option(StrEnum):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from gettext import NullTranslations
 
 import pytest
 
+from directory.language import speak
 from directory.model import Fact, Schedule
-from directory.words import say_schedule
+from directory.words import say_schedule, schedule_in_english
 from tests.directory.examples import FRI, TUE, day, monthly, once, weekly
 
 AT = {"start_time": dt.time(10, 30), "bank_holidays": Fact.UNKNOWN}
@@ -41,3 +44,20 @@ EIGHTH = day("2026-09-08")
 )  # fmt: skip
 def test_a_schedule_is_said_as_a_person_would(schedule: Schedule, said: str) -> None:
     assert say_schedule(schedule) == said
+
+
+class Other(NullTranslations):
+    """A language in which every text is said in capitals."""
+
+    def gettext(self, message: str) -> str:
+        places = re.split(r"(%\(\w+\)s)", message)
+        return "".join(part if part.startswith("%(") else part.upper() for part in places)
+
+
+def test_a_schedule_is_said_in_the_language_of_the_reader_and_published_in_english() -> None:
+    schedule = weekly(TUE, term_time_only=Fact.YES, **AT)
+    with speak(Other()):
+        assert say_schedule(schedule) == "EVERY TUESDAY, 10:30 TO 12:00, IN TERM TIME"
+        assert schedule_in_english(schedule) == "Every Tuesday, 10:30 to 12:00, in term time"
+        assert say_schedule(schedule).startswith("EVERY")
+    assert say_schedule(schedule).startswith("Every")

@@ -409,8 +409,12 @@ def test_a_near_miss_is_said_in_figures(reason: Reason, said: str) -> None:
             "Ending 15 minutes earlier would work.",
         ),
         (
-            Fix(FixCode.OTHER_SESSION, session_key="g", note="Town Singers"),
-            "Town Singers works instead.",
+            Fix(FixCode.OTHER_SESSION, session_key="g"),
+            "Another group of this kind works instead.",
+        ),
+        (
+            Fix(FixCode.OTHER_SESSION, session_key="g", note="Town Singers", starts=at(30)),
+            "Town Singers on Tuesday 5 March at 10:30 works instead.",
         ),
     ],
 )

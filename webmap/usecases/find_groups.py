@@ -18,7 +18,6 @@ from directory.find.query import part_of
 from directory.model import Group, How, Session
 from geo.routing.engine import Engine
 from geo.routing.vocabulary import Fix, FixCode, Point, Traveller, Verdict
-from webmap import plain
 from webmap.usecases.judging import Lifts, SessionAnswer, judge_sessions
 
 
@@ -282,9 +281,8 @@ def _suggest_other_sessions(answers: list[GroupAnswer]) -> list[GroupAnswer]:
 
 
 def _other_session(group: Group, session: SessionAnswer) -> Fix:
-    start = session.session.start
-    said = f"{group.name} on {plain.day(start.date())} at {plain.clock(start)}"
-    return Fix(FixCode.OTHER_SESSION, session_key=group.id, note=said)
+    starts = session.session.start
+    return Fix(FixCode.OTHER_SESSION, session_key=group.id, note=group.name, starts=starts)
 
 
 def _with_fix(answer: SessionAnswer, fix: Fix) -> SessionAnswer:
