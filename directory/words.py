@@ -34,8 +34,8 @@ MONTH_NAMES: Final = (
     N_("November"),
     N_("December"),
 )
-# Translators: the 1st to 5th, or last, Tuesday of a month; it begins a sentence.
 _NTH: Final = {
+    # Translators: the 1st to 5th, or last, Tuesday of a month; it begins a sentence.
     1: N_("1st %(day)s"),
     2: N_("2nd %(day)s"),
     3: N_("3rd %(day)s"),

@@ -85,21 +85,21 @@ def _move(fix: Fix) -> str:
 def _lift_to_stop(fix: Fix) -> str:
     the, where = the_vehicle(fix.route_type), stop(fix.stop_name)
     if fix.leg is Direction.HOMEWARD:
+        # Translators: it begins with "The bus", "The train" and so on.
         return _(
-            # Translators: it begins with "The bus", "The train" and so on.
             "%(the_vehicle)s to %(stop)s, then a lift home, fixes it",
             the_vehicle=capital(the),
             stop=where,
         )
     if fix.leg is Direction.OUTWARD:
+        # Translators: what is caught is "the bus", "the train" and so on.
         return _(
-            # Translators: what is caught is "the bus", "the train" and so on.
             "A lift to %(stop)s to catch %(the_vehicle)s fixes it",
             the_vehicle=the,
             stop=where,
         )
+    # Translators: what is caught is "the bus", "the train" and so on.
     return _(
-        # Translators: what is caught is "the bus", "the train" and so on.
         "A lift to %(stop)s to catch %(the_vehicle)s, and a lift home from there after, fixes it",
         the_vehicle=the,
         stop=where,

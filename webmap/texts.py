@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
+from directory.find import read_needs
 from webmap.usecases.languages import TEMPLATE
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -19,6 +21,7 @@ _JINJA: Final[dict[str, str]] = {
 }
 _SOURCES: Final[tuple[tuple[str, str, str, dict[str, str]], ...]] = (
     ("directory", "*.py", "python", {}),
+    ("directory/find", "needs.toml", "webmap.texts:names_of_needs", {}),
     ("templates", "*.html", "jinja2", _JINJA),
     ("webmap", "*.py", "python", {}),
     ("webmap/static", "*.js", "javascript", {}),
@@ -46,6 +49,22 @@ def collected() -> bytes:
     written = io.BytesIO()
     write_po(written, found, width=0, omit_header=True, sort_by_file=True, include_lineno=False)
     return written.getvalue()
+
+
+def names_of_needs(
+    file: BinaryIO,
+    _keywords: object,
+    _comment_tags: object,
+    options: object,  # noqa: ARG001 - given by name
+) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Yield the names of the list of needs, as Babel wants them of a kind of file."""
+    for need in read_needs(file.read().decode()).needs.values():
+        yield (
+            1,
+            None,
+            need.name,
+            ["Translators: a need that a word is read as, such as: “lonely” as a need"],
+        )
 
 
 if __name__ == "__main__":

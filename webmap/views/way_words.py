@@ -192,9 +192,9 @@ def _metres(metres: float) -> str:
 def nth(count: int) -> str:
     """Say which in a row: ``12th``."""
     last = 0 if 10 <= count % 100 <= 20 else count % 10
-    # Translators: which in a row, chosen as English says it; each may be said in the same way.
     match last:
         case 1:
+            # Translators: 1st, 21st and so on; all of these four may be said in the same way.
             return _("%(number)sst", number=count)
         case 2:
             return _("%(number)snd", number=count)
