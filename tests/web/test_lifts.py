@@ -81,7 +81,9 @@ def test_a_plan_is_shown_with_times_notes_and_who_is_left(client):
     assert "Pick up R-1 (2 people) at home" in page.text
     assert "Uses a stick" in page.text
     assert "No car that day has a place for a wheelchair." in page.text
-    runs = client.get(f"{plan}.geojson").get_json()["features"]
+    answer = client.get(f"{plan}.geojson")
+    assert answer.mimetype == "application/geo+json"
+    runs = answer.get_json()["features"]
     assert [f["properties"]["role"] for f in runs] == [
         "run", "start", "pickup", "dropoff", "pickup", "dropoff", "end",
     ]  # fmt: skip

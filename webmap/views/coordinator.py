@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webmap import plain
@@ -35,6 +35,7 @@ from webmap.usecases.tables import day_first_note, read_table
 from webmap.views import kept_plans
 from webmap.views.account.current import Deed, audit, current_account
 from webmap.views.examples import example_tables
+from webmap.views.geojson import geojson
 from webmap.views.lift_kept import lifts
 from webmap.views.lift_queue import queue_days
 from webmap.views.lift_words import STATES
@@ -125,7 +126,7 @@ def show(reference: str) -> str:
 def runs(reference: str) -> Response:
     """Return the runs of one day of a plan for the map."""
     features = kept_plans.recall(reference).day(request.args.get("day")).features()
-    return jsonify({"type": "FeatureCollection", "features": features})
+    return geojson({"type": "FeatureCollection", "features": features})
 
 
 @pages.post("/coordinator/plan/<reference>/accept")

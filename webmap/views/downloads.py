@@ -13,6 +13,7 @@ from directory.export import csv_bytes
 from directory.model import Group
 from directory.outputs.mapfiles import geojson_bytes, geopackage_bytes
 from directory.outputs.workbook import xlsx_bytes
+from webmap.views.geojson import GEOJSON
 from webmap.views.public import public_groups
 
 pages = Blueprint("downloads", __name__, url_prefix="/data")
@@ -28,7 +29,7 @@ _SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.she
 _FORMS: Final = {
     "csv": _Form("text/csv; charset=utf-8", csv_bytes),
     "xlsx": _Form(_SHEET, xlsx_bytes),
-    "geojson": _Form("application/geo+json", geojson_bytes),
+    "geojson": _Form(GEOJSON, geojson_bytes),
     "gpkg": _Form("application/geopackage+sqlite3", geopackage_bytes),
 }
 

@@ -14,11 +14,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from webmap.usecases.public_groups import Box
+from webmap.views.geojson import GEOJSON, geojson
 from webmap.views.public import public_groups
 
 pages = Blueprint("features", __name__, url_prefix="/ogc")
 
-_GEOJSON: Final = "application/geo+json"
 _CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _SPECIFICATION: Final = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 _COLLECTION: Final = "groups"
@@ -42,7 +42,7 @@ class _Wrong(Exception):
 def landing() -> Response:
     """Lead to everything else."""
     _only(_OF_ONE)
-    return _json(
+    return jsonify(
         {
             "title": "Community groups",
             "description": "Community groups, where they meet and when.",
@@ -60,7 +60,7 @@ def landing() -> Response:
 def conformance() -> Response:
     """Name the parts of the standard that hold here."""
     _only(_OF_ONE)
-    return _json({"conformsTo": [_SPECIFICATION + part for part in ("core", "geojson")]})
+    return jsonify({"conformsTo": [_SPECIFICATION + part for part in ("core", "geojson")]})
 
 
 @pages.get("/collections")
@@ -68,7 +68,7 @@ def collections() -> Response:
     """List the one collection."""
     _only(_OF_ONE)
     links = [_link("self", "features.collections", "The collections")]
-    return _json({"links": links, "collections": [_collection()]})
+    return jsonify({"links": links, "collections": [_collection()]})
 
 
 @pages.get("/collections/<name>")
@@ -76,7 +76,7 @@ def collection(name: str) -> Response:
     """Describe a collection."""
     _only(_OF_ONE)
     _must_be_known(name)
-    return _json(_collection())
+    return jsonify(_collection())
 
 
 @pages.get("/collections/<name>/items")
@@ -95,15 +95,14 @@ def items(name: str) -> Response:
         links.append(_items_link("next", offset + limit, limit))
     if offset > 0:
         links.append(_items_link("prev", max(0, offset - limit), limit))
-    return _json(
+    return geojson(
         {
             "type": "FeatureCollection",
             "links": links,
             "numberMatched": page.matched,
             "numberReturned": len(page.features),
             "features": page.features,
-        },
-        _GEOJSON,
+        }
     )
 
 
@@ -116,10 +115,10 @@ def item(name: str, feature_id: str) -> Response:
     if feature is None:
         abort(404)
     links = [
-        _link("self", "features.item", "This group", _GEOJSON, name=name, feature_id=feature_id),
+        _link("self", "features.item", "This group", GEOJSON, name=name, feature_id=feature_id),
         _link("collection", "features.collection", "The collection", name=name),
     ]
-    return _json({**feature, "links": links}, _GEOJSON)
+    return geojson({**feature, "links": links})
 
 
 @pages.errorhandler(_Wrong)
@@ -152,7 +151,7 @@ def _collection() -> Json:
         "crs": [_CRS84],
         "links": [
             _link("self", "features.collection", "The collection", name=_COLLECTION),
-            _link("items", "features.items", "The groups", _GEOJSON, name=_COLLECTION),
+            _link("items", "features.items", "The groups", GEOJSON, name=_COLLECTION),
         ],
     }
     if extent is not None:
@@ -176,18 +175,12 @@ def _items_link(relation: str, offset: int, limit: int) -> Json:
         relation,
         "features.items",
         "These groups" if relation == "self" else "More groups",
-        _GEOJSON,
+        GEOJSON,
         name=_COLLECTION,
         limit=str(limit),
         offset=str(offset),
         **kept,
     )
-
-
-def _json(value: Json, kind: str = "application/json") -> Response:
-    response = jsonify(value)
-    response.mimetype = kind
-    return response
 
 
 def _must_be_known(name: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.model import Group, How, Status
@@ -15,6 +15,7 @@ from geo.routing.vocabulary import Point
 from webmap.maps.area import area_map
 from webmap.maps.groups import GroupMark, collection, group_feature
 from webmap.views import cards, catalogue
+from webmap.views.geojson import geojson
 from webmap.views.remembered import find, today
 from webmap.wiring import services
 
@@ -72,9 +73,7 @@ def show(group_id: str) -> Response | str:
 @pages.get("/groups/<group_id>.geojson")
 def points(group_id: str) -> Response:
     """Return where the group meets."""
-    response = jsonify(collection(group_feature(mark) for mark in _marks(_group(group_id))))
-    response.mimetype = "application/geo+json"
-    return response
+    return geojson(collection(group_feature(mark) for mark in _marks(_group(group_id))))
 
 
 def _group(group_id: str) -> Group:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 import tempfile
 import threading
 from collections import OrderedDict
@@ -40,6 +39,7 @@ from webmap.views.gap_words import (
     usual_week,
     worst_areas,
 )
+from webmap.views.geojson import geojson
 from webmap.views.remembered import today
 from webmap.views.travellers import WAYS_OF_WALKING
 from webmap.wiring import Services, services
@@ -171,8 +171,7 @@ def areas() -> Response:
         }
         for shape, row in zip(shapes, table.to_dict("records"), strict=True)
     ]
-    body = json.dumps({"type": "FeatureCollection", "features": features})
-    return Response(body, mimetype="application/geo+json")
+    return geojson({"type": "FeatureCollection", "features": features})
 
 
 @pages.get("/planner/gaps.<any(csv, gpkg):suffix>")

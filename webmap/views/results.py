@@ -7,10 +7,9 @@ opens nothing without the cookie of the same session.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Final
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from geo.routing.vocabulary import Direction, Point
@@ -32,6 +31,7 @@ from webmap.views import cards
 from webmap.views.answers import answers
 from webmap.views.calendars import NO_LIFT
 from webmap.views.choices import asked_choice, choice_args, kept_args, narrowed
+from webmap.views.geojson import geojson
 from webmap.views.line_words import line_notes
 from webmap.views.listed import listed, narrowing, summary
 from webmap.views.reach import area, slots
@@ -90,7 +90,7 @@ def points(reference: str) -> Response:
     found = narrowed(asked, asked_choice())
     marks = (_mark(group, reference) for group in found.groups)
     features = [group_feature(mark) for mark in marks if mark is not None]
-    return _geojson([_home(asked), *features])
+    return geojson(collection([_home(asked), *features]))
 
 
 @pages.get("/results/<reference>/area/<date>")
@@ -101,7 +101,7 @@ def reach(reference: str, date: str) -> Response:
     slot = next((each for each in slots(found.groups, today()) if each.key == date), None)
     if slot is None:
         abort(404)
-    return _as_geojson(area(services(), asked, slot))
+    return geojson(area(services(), asked, slot))
 
 
 @pages.get("/results/<reference>/<group_id>")
@@ -159,7 +159,7 @@ def way(reference: str, group_id: str) -> Response:
             features += journey_features(judged.outward, Direction.OUTWARD)
         if judged.homeward is not None:
             features += journey_features(judged.homeward, Direction.HOMEWARD)
-    return _geojson(features)
+    return geojson(collection(features))
 
 
 def chosen_session(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswer | None]:
@@ -266,13 +266,3 @@ def _map(url: str, link: str = "See the way there and home", reach: str = "") ->
             "reach": reach,
         },
     )
-
-
-def _geojson(features: Iterable[GeoJson]) -> Response:
-    return _as_geojson(collection(features))
-
-
-def _as_geojson(content: GeoJson) -> Response:
-    response = jsonify(content)
-    response.mimetype = "application/geo+json"
-    return response
