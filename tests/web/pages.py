@@ -32,6 +32,14 @@ def parse(text: str) -> Element:
     return parser.parse(text)
 
 
+def parse_fragment(text: str) -> list[Element]:
+    """Parse a part of a page; any error in its HTML is an error."""
+    parser = html5lib.HTMLParser(
+        tree=html5lib.getTreeBuilder("etree"), strict=True, namespaceHTMLElements=True
+    )
+    return list(parser.parseFragment(text))
+
+
 def elements(tree: Element, name: str) -> list[Element]:
     """Return the elements of a name."""
     return list(tree.iter(_HTML + name))

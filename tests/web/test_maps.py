@@ -10,6 +10,7 @@ import pytest
 
 from geo.routing.vocabulary import Direction, Journey, Leg, LegMode, Point
 from tests.web.fakes import TODAY, manifest
+from tests.web.pages import parse_fragment
 from webmap.maps.area import area_map
 from webmap.maps.figure import Basemap, RemoteLayer, SelfHostedMap, assemble, inert_json
 from webmap.maps.groups import area_feature, home_feature, journey_features
@@ -66,9 +67,19 @@ def test_a_layer_of_another_host_is_refused(url: str) -> None:
         RemoteLayer("groups", url)
 
 
-def test_a_label_from_somewhere_else_is_refused() -> None:
-    with pytest.raises(ValueError, match="plain words"):
-        SelfHostedMap("m", '"><script>', BOUNDS)
+@pytest.mark.parametrize(
+    "label", ["Map", "Map’r grwpiau: mae’r rhestr yn dweud yr un peth", '"><script>', "{{ 7*7 }}"]
+)
+def test_a_label_is_only_text(label: str) -> None:
+    parts = assemble(SelfHostedMap("m", label, BOUNDS))
+    (region,) = parse_fragment(parts.html)
+    assert region.get("aria-label") == label
+    assert list(region) == []
+
+
+def test_a_name_that_is_no_word_is_refused() -> None:
+    with pytest.raises(ValueError, match="plain word"):
+        SelfHostedMap('"><script>', "Map", BOUNDS)
 
 
 def test_maps_do_not_share_their_parts() -> None:

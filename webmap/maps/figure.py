@@ -16,7 +16,7 @@ from typing import Any, Final
 import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
@@ -44,6 +44,11 @@ def inert_json(value: Any) -> str:
     return _STRING.sub(lambda match: match[0].replace("{", "\\u007b"), text)
 
 
+def inert_html(text: str) -> str:
+    """Return `text` as HTML that a Jinja template leaves as it is."""
+    return str(escape(text)).replace("{", "&#123;")
+
+
 class PageFigure(Figure):
     """A figure whose parts are put into a page of our own instead of one that Folium makes."""
 
@@ -60,7 +65,7 @@ class SelfHostedMap(folium.Map):
     Parameters
     ----------
     name : a plain word; the element's id is ``map-`` and this word.
-    label : what a screen reader says of the map; plain words of ours.
+    label : what a screen reader says of the map.
     bounds : west, south, east, north in degrees.
     attributions : lines of credit that must be readable on the map.
     """
@@ -89,11 +94,11 @@ class SelfHostedMap(folium.Map):
     ) -> None:
         west, south, east, north = bounds
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
-        if not (name.isidentifier() and re.fullmatch(r"[\w ,.'-]+", label)):
-            raise ValueError("a map's name and label must be plain words")
+        if not name.isidentifier():
+            raise ValueError("a map's name must be a plain word")
         self._name, self._id = "map", name
         self.element_id = f"map-{name}"
-        self.label = label.replace("'", "&#39;")
+        self.label = inert_html(label)
         self.options_json = inert_json(
             {
                 "id": self.element_id,

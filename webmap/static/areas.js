@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  var _ = LinkwayWords.say;
+
   // Where help is needed is strong and dark; where people can get to a group is pale.
   var STYLES = {
     lift_only: { fillColor: "#7d1b0e", fillOpacity: 0.72 },
@@ -39,7 +41,7 @@
     if (layer.getBounds().isValid()) {
       LinkwayMap.fit(map, layer.getBounds());
     } else {
-      LinkwayMap.say(map, "There are no areas to show.");
+      LinkwayMap.say(map, _("There are no areas to show."));
     }
   };
 })();

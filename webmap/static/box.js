@@ -5,6 +5,8 @@
 (function () {
   "use strict";
 
+  var _ = LinkwayWords.say;
+
   // A popup and the zoom buttons do not fit side by side below this width.
   var NARROW = 480;
 
@@ -34,7 +36,7 @@
   }
 
   function openPopup(map, place, box, opener) {
-    L.popup({
+    var popup = L.popup({
       maxWidth: 280,
       minWidth: 200,
       maxHeight: Math.max(160, map.getSize().y - 140),
@@ -48,6 +50,9 @@
       .setContent(box)
       .on("remove", giveBack.bind(null, map, opener))
       .openOn(map);
+    // Leaflet names its button in English.
+    var close = popup.getElement().querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", _("Close"));
   }
 
   function openSheet(map, place, box, opener) {
@@ -58,7 +63,7 @@
     var close = document.createElement("button");
     close.type = "button";
     close.className = "lw-map__close";
-    close.setAttribute("aria-label", "Close");
+    close.setAttribute("aria-label", _("Close"));
     close.textContent = "×";
     sheet.appendChild(close);
     sheet.appendChild(box);

@@ -1,5 +1,6 @@
 // An editor's form says what is wrong, and the next dates, while it is filled in. The server decides.
 
+const _ = window.LinkwayWords.say;
 const form = document.querySelector('[data-editor-form]');
 const said = document.querySelector('[data-said]');
 const WAIT_MS = 500;
@@ -99,10 +100,11 @@ for (const each of document.querySelectorAll('[data-checked]')) {
     const done = document.createElement('p');
     done.className = 'lw-done';
     done.tabIndex = -1;
-    done.textContent = 'Checked today.';
+    done.textContent = _('Checked today.');
     const group = each.closest('li').querySelector('h2').textContent.trim();
     each.replaceWith(done);
     done.focus();
-    speak(`${group}: checked today.`);
+    // Translators: the name of a group.
+    speak(_('%(group)s: checked today.', { group }));
   });
 }

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  var _ = LinkwayWords.say;
+
   // Help that is needed is drawn larger and above: it must be what the eye finds first.
   var LOOKS = {
     lift: { size: 28, above: 400 },
@@ -50,7 +52,7 @@
     if (bounds.isValid()) {
       LinkwayMap.fit(map, bounds);
     } else {
-      LinkwayMap.say(map, options.empty || "There is nothing to show on the map.");
+      LinkwayMap.say(map, options.empty || _("There is nothing to show on the map."));
     }
     tieToList(groups);
     if (options.reach) {
@@ -63,7 +65,8 @@
     var look = LOOKS[facts.icon] || LOOKS.unknown;
     var holder = LinkwayMap.mark(facts.icon);
     holder.classList.add("lw-mark--" + look.size);
-    var label = facts.word ? facts.name + ": " + facts.word : facts.name;
+    // Translators: the name of a group, and whether somebody can get there.
+    var label = facts.word ? _("%(name)s: %(word)s", facts) : facts.name;
     var made = LinkwayMap.marker(group.place, holder, label, {
       size: TARGET,
       above: look.above,
@@ -187,15 +190,16 @@
 
   function drawBadge(map, place, members, options, zooming) {
     var counts = count(members);
-    var label =
-      members.length +
-      " groups close together. " +
-      counts
-        .map(function (each) {
-          return each.word + ": " + each.count + ".";
+    var label = [_("%(num)s groups close together.", { num: members.length })]
+      .concat(
+        counts.map(function (each) {
+          // Translators: such as "Needs a lift: 12."
+          return _("%(word)s: %(count)s.", each);
         })
-        .join(" ");
-    var made = LinkwayMap.marker(place, ring(members.length, counts), label + " Show them.", {
+      )
+      .join(" ");
+    var name = label + " " + _("Show them.");
+    var made = LinkwayMap.marker(place, ring(members.length, counts), name, {
       size: BADGE,
       above: 500,
       press: function () {
@@ -277,7 +281,7 @@
   }
 
   function list(members, options) {
-    var box = LinkwayBox.make(members.length + " groups here");
+    var box = LinkwayBox.make(_("%(num)s groups here", { num: members.length }));
     var all = document.createElement("ul");
     members.forEach(function (group) {
       var item = document.createElement("li");
@@ -290,7 +294,8 @@
       }
       var word = document.createElement("span");
       word.className = "nhsuk-u-visually-hidden";
-      word.textContent = group.facts.word + ": ";
+      // Translators: whether somebody can get to a group; the name of the group follows.
+      word.textContent = _("%(word)s:", group.facts) + " ";
       item.appendChild(word);
       item.appendChild(name);
       all.appendChild(item);

@@ -6,6 +6,8 @@
 (function () {
   "use strict";
 
+  var _ = LinkwayWords.say;
+
   var SVG = "http://www.w3.org/2000/svg";
   var maps = [];
 
@@ -23,7 +25,7 @@
       fadeAnimation: !calm(),
       markerZoomAnimation: !calm(),
     });
-    L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
+    L.control.zoom({ zoomInTitle: _("Zoom in"), zoomOutTitle: _("Zoom out") }).addTo(map);
     L.control.scale({ imperial: true, maxWidth: 90 }).addTo(map);
     var credits = L.control.attribution({ prefix: false }).addTo(map);
     settings.attributions.forEach(function (line) {
@@ -76,7 +78,7 @@
         map.getContainer().setAttribute("data-drawn", "yes");
       })
       .catch(function () {
-        say(map, "The map cannot be drawn just now. The list says the same.");
+        say(map, _("The map cannot be drawn just now. The list says the same."));
         map.getContainer().setAttribute("data-drawn", "failed");
       });
   }
@@ -214,8 +216,8 @@
       if (house) {
         house.remove();
       }
-      house = home(place, "The point you chose").addTo(map);
-      said.textContent = "You have chosen a point on the map.";
+      house = home(place, _("The point you chose")).addTo(map);
+      said.textContent = _("You have chosen a point on the map.");
     }
     map.on("click", function (event) {
       choose(event.latlng);

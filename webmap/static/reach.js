@@ -6,6 +6,8 @@
 (function () {
   "use strict";
 
+  var _ = LinkwayWords.say;
+
   window.LinkwayReach = function (map, holder) {
     if (!holder) {
       return;
@@ -56,7 +58,7 @@
         })
         .catch(function () {
           if (!mine.signal.aborted) {
-            say("failed", "The area cannot be shown just now. The list says the same.");
+            say("failed", _("The area cannot be shown just now. The list says the same."));
           }
         });
     }

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  var _ = LinkwayWords.say;
+
   var COLOURS = ["#005eb8", "#a8470d", "#00703c", "#6b2c91", "#8a1538", "#3c5a66"];
   var DASHES = ["", "14 8", "3 9", "18 6 3 6", "8 8", "26 8"];
 
@@ -20,7 +22,7 @@
     if (bounds.isValid()) {
       LinkwayMap.fit(map, bounds);
     } else {
-      LinkwayMap.say(map, "There are no runs to show.");
+      LinkwayMap.say(map, _("There are no runs to show."));
     }
   };
 
@@ -53,8 +55,11 @@
       fillColor: ends ? style.color : "#ffffff",
       fillOpacity: 1,
     }).addTo(map);
-    var stop = facts.order ? ", stop " + facts.order : "";
-    var text = facts.number + ". " + facts.driver + stop + ", " + facts.time + ": " + facts.words;
+    // Translators: a run, who drives it, when, and what is done there.
+    var text = _("%(number)s. %(driver)s, %(time)s: %(words)s", facts);
+    if (facts.order) {
+      text = _("%(number)s. %(driver)s, stop %(order)s, %(time)s: %(words)s", facts);
+    }
     LinkwayMap.tooltip(circle, text);
     LinkwayMap.named(circle, text);
     bounds.extend(circle.getLatLng());

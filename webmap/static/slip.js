@@ -1,5 +1,6 @@
 /* Writes a name on the slip and copies its message. Both stay in this browser: nothing is sent. */
 
+const _ = LinkwayWords.say;
 const field = document.querySelector("[data-slip-field]");
 const line = document.querySelector("[data-slip-name]");
 const write = () => {
@@ -16,12 +17,12 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.value);
-      said.textContent = "Copied.";
+      said.textContent = _("Copied.");
     } catch {
       /* Not allowed here: everything is marked, so that the keyboard can copy it. */
       text.focus();
       text.select();
-      said.textContent = "The message is marked. Press Ctrl and C to copy it.";
+      said.textContent = _("The message is marked. Press Ctrl and C to copy it.");
     }
   });
 }

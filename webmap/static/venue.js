@@ -4,6 +4,8 @@
 (function () {
   "use strict";
 
+  var _ = LinkwayWords.say;
+
   var places = {};
 
   function draw(map, data, options) {
@@ -17,7 +19,7 @@
       if (mark) {
         mark.remove();
       }
-      mark = window.LinkwayMap.marker(place, window.LinkwayMap.mark("venue"), "The place", {
+      mark = window.LinkwayMap.marker(place, window.LinkwayMap.mark("venue"), _("The place"), {
         size: 34,
         above: 1000,
         interactive: false,
@@ -28,7 +30,7 @@
       lat.value = place.lat.toFixed(5);
       lon.value = place.lng.toFixed(5);
       put(place);
-      said.textContent = "The place is chosen. Save to keep it.";
+      said.textContent = _("The place is chosen. Save to keep it.");
       lon.dispatchEvent(new Event("change", { bubbles: true }));
     }
 

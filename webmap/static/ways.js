@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  var _ = LinkwayWords.say;
+
   // There: a broad line. Home: a narrow dashed one, drawn over it, so that both can be seen on
   // one road. Walking is dotted both ways.
   var WAYS = {
@@ -64,7 +66,8 @@
       bubblingMouseEvents: false,
     }).addTo(map);
     LinkwayMap.tooltip(made, feature.properties.name);
-    LinkwayMap.named(made, "Stop: " + feature.properties.name);
+    // Translators: a stop of a bus or train.
+    LinkwayMap.named(made, _("Stop: %(name)s", { name: feature.properties.name }));
   }
 
   window.LinkwayWays = { areas: areas, lines: lines, stop: stop };
