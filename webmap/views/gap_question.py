@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from directory.words import DAY_NAMES
+from directory.language import N_, _
 from webmap.usecases.gap_map import GapQuery
 from webmap.views.travellers import USUAL, WAYS_OF_WALKING
 
@@ -17,10 +17,26 @@ if TYPE_CHECKING:
 ANY_KIND: Final = ""
 USUAL_DAYS: Final = "weekdays"
 DAYS: Final[Mapping[str, tuple[str, frozenset[int]]]] = {
-    "any": ("any day", frozenset()),
-    "weekdays": ("any weekday", frozenset(range(5))),
-    "weekend": ("the weekend", frozenset({5, 6})),
-    **{name.lower(): (f"a {name}", frozenset({day})) for day, name in enumerate(DAY_NAMES)},
+    # Translators: this and the nine after it end "a group that meets on ...".
+    "any": (N_("any day"), frozenset()),
+    "weekdays": (N_("any weekday"), frozenset(range(5))),
+    "weekend": (N_("the weekend"), frozenset({5, 6})),
+    "monday": (N_("a Monday"), frozenset({0})),
+    "tuesday": (N_("a Tuesday"), frozenset({1})),
+    "wednesday": (N_("a Wednesday"), frozenset({2})),
+    "thursday": (N_("a Thursday"), frozenset({3})),
+    "friday": (N_("a Friday"), frozenset({4})),
+    "saturday": (N_("a Saturday"), frozenset({5})),
+    "sunday": (N_("a Sunday"), frozenset({6})),
+}
+"""Texts and days of the week, Monday 0; :func:`days_said` says the texts."""
+
+_WALKING: Final[Mapping[str, str]] = {
+    # Translators: this and the three after it end "Who cannot reach a group if ...".
+    "well": N_("they walk well"),
+    "slowly": N_("they walk slowly"),
+    "little": N_("they use a stick or a frame"),
+    "step_free": N_("they use a wheelchair"),
 }
 _WEEK: Final = dt.timedelta(days=6)
 _MOST_REPEATED: Final = 60
@@ -73,6 +89,16 @@ class Question:
         }
 
 
+def days_said(days: str) -> str:
+    """Say the days of a key of DAYS, as they end "a group that meets on"."""
+    return _(DAYS[days][0])
+
+
+def walking_said(walking: str) -> str:
+    """Say a key of ``WAYS_OF_WALKING``, as it ends "who cannot reach a group if"."""
+    return _(_WALKING[walking])
+
+
 def read_question(
     args: MultiDict[str, str], kinds: Sequence[str], today: dt.date
 ) -> tuple[Question, list[str]]:
@@ -93,15 +119,23 @@ def read_question(
     kind = by_fold.get(args.get("kind", usual_kind).strip().casefold())
     if kind is None:
         problems.append(
-            f"We know of no group of the kind {_said(args['kind'])}. Choose one from the list."
+            _(
+                "We know of no group of the kind “%(kind)s”. Choose one from the list.",
+                kind=_short(args["kind"]),
+            )
         )
     days = args.get("days", USUAL_DAYS)
     if days not in DAYS:
-        problems.append(f"We do not know the days {_said(days)}. Choose some from the list.")
+        problems.append(
+            _("We do not know the days “%(days)s”. Choose some from the list.", days=_short(days))
+        )
     walking = args.get("walking", USUAL)
     if walking not in WAYS_OF_WALKING:
         problems.append(
-            f"We do not know {_said(walking)} as a way to get about. Choose one from the list."
+            _(
+                "We do not know “%(way)s” as a way to get about. Choose one from the list.",
+                way=_short(walking),
+            )
         )
     first = _next_monday(today)
     try:
@@ -110,7 +144,13 @@ def read_question(
             dt.date.fromisoformat(args.get("from") or first.isoformat()), dt.date.max - _WEEK
         )
     except ValueError:
-        problems.append(f"{_said(args['from'])} is not a date. Write it like {first.isoformat()}.")
+        problems.append(
+            _(
+                "“%(text)s” is not a date. Write it like %(date)s.",
+                text=_short(args["from"]),
+                date=first.isoformat(),
+            )
+        )
     return Question(
         kind=usual_kind if kind is None else kind,
         days=days if days in DAYS else USUAL_DAYS,
@@ -123,7 +163,6 @@ def _next_monday(today: dt.date) -> dt.date:
     return today + dt.timedelta(days=-today.weekday() % 7)
 
 
-def _said(text: str) -> str:
-    """Repeat what an address says, in quotation marks and not at any length."""
-    short = text if len(text) <= _MOST_REPEATED else text[:_MOST_REPEATED] + "…"
-    return f"“{short}”"
+def _short(text: str) -> str:
+    """Repeat what an address says, and not at any length."""
+    return text if len(text) <= _MOST_REPEATED else text[:_MOST_REPEATED] + "…"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from directory.language import N_, _, ngettext
 from geo.gaps import IS_GAP, AreaClass
 from webmap import plain
-from webmap.plain import count_of
 from webmap.usecases.gap_map import GapMap
-from webmap.views.gap_question import DAYS, Question
+from webmap.views.gap_question import Question, days_said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,28 +21,14 @@ if TYPE_CHECKING:
 _MOST_WORST: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ClassWords:
-    """The word of a class on the map, in the legend and in the table, and what it means."""
-
-    word: str
-    meaning: str
-
-
-CLASS_WORDS: Final[Mapping[AreaClass, ClassWords]] = {
-    AreaClass.LIFT_ONLY: ClassWords(
-        "Needs a lift", "Most people can only get there and home by a lift."
-    ),
-    AreaClass.ONE_WAY: ClassWords(
-        "Needs help one way",
-        "Most people can get there or home, but not both, without a lift.",
-    ),
-    AreaClass.NO_SESSIONS: ClassWords("Nothing meets", "No such group meets on these days."),
-    AreaClass.UNKNOWN: ClassWords("We can’t tell", "What we have does not say."),
-    AreaClass.REACHES: ClassWords(
-        "Can get there and back",
-        "Most people can get to at least one group, and home again.",
-    ),
+_CLASS_WORDS: Final[Mapping[AreaClass, str]] = {
+    # Translators: this and the four after it say of a small area if most people there can get to
+    # a group and home again.
+    AreaClass.LIFT_ONLY: N_("Needs a lift"),
+    AreaClass.ONE_WAY: N_("Needs help one way"),
+    AreaClass.NO_SESSIONS: N_("Nothing meets"),
+    AreaClass.UNKNOWN: N_("We can’t tell"),
+    AreaClass.REACHES: N_("Can get there and back"),
 }
 
 
@@ -69,87 +55,159 @@ class Bar:
         return round(100 * self.in_gap / self.people) if self.people else 0
 
 
+def class_words() -> dict[str, str]:
+    """Return the word of each class on the map, in the order of the legend."""
+    return {area_class.value: _(word) for area_class, word in _CLASS_WORDS.items()}
+
+
 def headline(answer: GapMap, kind: str) -> Headline:
     """Say the answer."""
-    group = f"a group of the kind “{kind.lower()}”" if kind else "any group"
     table = answer.table
     if table["people"].isna().all():
-        gaps = int(table["answer"].isin(_names(IS_GAP)).sum())
-        return Headline(
-            None,
-            f"In {gaps} of {len(table)} areas most people cannot get to {group} and home again "
-            "without a lift. The number of people is not known.",
-            "",
+        return Headline(None, _areas_in_gap(table, kind), "")
+    people = f"{answer.people:,}"
+    if kind:
+        # Translators: it stands under a large number, such as 300 or About 300.
+        sentence = _(
+            "of %(people)s people cannot get to a group of the kind “%(kind)s” and home again "
+            "without a lift.",
+            people=people,
+            kind=kind.lower(),
         )
-    sentence = f"of {answer.people:,} people cannot get to {group} and home again without a lift."
+    else:
+        # Translators: it stands under a large number, such as 300 or About 300.
+        sentence = _(
+            "of %(people)s people cannot get to any group and home again without a lift.",
+            people=people,
+        )
     if answer.people_unknown:
-        sentence += f" We can’t tell for {plain.roughly(answer.people_unknown)} more."
-    gap = table[table["share_in_gap"] > 0]
+        # Translators: such as: We can’t tell for about 120 more.
+        more = _("We can’t tell for %(people)s more.", people=plain.roughly(answer.people_unknown))
+        sentence = f"{sentence} {more}"
     whole = not 0 < answer.people_in_gap < answer.people
     say = "{:,}".format if whole else plain.roughly
-    more = [
-        f"{plain.capital(say(round(float((gap[column] * gap['share_in_gap']).sum()))))} {said}"
-        for column, said in (
-            ("people_65_plus", "of them are 65 or over"),
-            ("households_no_car", "of their households have no car"),
+    return Headline(plain.capital(say(answer.people_in_gap)), sentence, _who_they_are(table, say))
+
+
+def _areas_in_gap(table: pd.DataFrame, kind: str) -> str:
+    """Say the answer where nobody counted the people."""
+    gaps = f"{int(table['answer'].isin(_names(IS_GAP)).sum()):,}"
+    if kind:
+        said = ngettext(
+            "In %(gaps)s of %(num)s area most people cannot get to a group of the kind “%(kind)s” "
+            "and home again without a lift.",
+            "In %(gaps)s of %(num)s areas most people cannot get to a group of the kind “%(kind)s” "
+            "and home again without a lift.",
+            len(table),
+            gaps=gaps,
+            kind=kind.lower(),
         )
-        if len(gap) and gap[column].notna().all()
-    ]
-    return Headline(
-        plain.capital(say(answer.people_in_gap)), sentence, ". ".join(more) + "." if more else ""
-    )
+    else:
+        said = ngettext(
+            "In %(gaps)s of %(num)s area most people cannot get to any group and home again "
+            "without a lift.",
+            "In %(gaps)s of %(num)s areas most people cannot get to any group and home again "
+            "without a lift.",
+            len(table),
+            gaps=gaps,
+        )
+    return f"{said} {_('The number of people is not known.')}"
+
+
+def _who_they_are(table: pd.DataFrame, say: Callable[[int], str]) -> str:
+    """Say how many of the people in the gap are old or have no car, as far as it is known."""
+    gap = table[table["share_in_gap"] > 0]
+
+    def known(column: str) -> str | None:
+        if not len(gap) or gap[column].isna().any():
+            return None
+        return plain.capital(say(round(float((gap[column] * gap["share_in_gap"]).sum()))))
+
+    older, no_car = known("people_65_plus"), known("households_no_car")
+    said = []
+    if older is not None:
+        # Translators: of people who cannot get to a group, such as: About 120 of them are ...
+        said.append(_("%(people)s of them are 65 or over.", people=older))
+    if no_car is not None:
+        # Translators: of people who cannot get to a group, such as: About 50 of their ...
+        said.append(_("%(households)s of their households have no car.", households=no_car))
+    return " ".join(said)
 
 
 def judged_line(answer: GapMap) -> str:
     """Say how much was looked at."""
     areas = len(answer.table)
-    said = (
-        f"We judged {count_of(answer.sessions, 'meeting')}, there and home again, "
-        f"from {count_of(answer.homes, 'home')} spread over "
-        f"{count_of(areas, 'small area')}. "
-    )
-    if answer.homes == areas:
-        said += "Each home stands for the people of its area."
-    else:
-        said += "Each home stands for the people around it, so the numbers of people are estimates."
+    said = [
+        # Translators: such as: We judged 4 meetings, there and home again, from 20 homes spread
+        # over 6 small areas.
+        _(
+            "We judged %(meetings)s, there and home again, from %(homes)s spread over %(areas)s.",
+            meetings=ngettext("%(num)s meeting", "%(num)s meetings", answer.sessions),
+            homes=ngettext("%(num)s home", "%(num)s homes", answer.homes),
+            areas=ngettext("%(num)s small area", "%(num)s small areas", areas),
+        ),
+        _("Each home stands for the people of its area.")
+        if answer.homes == areas
+        else _(
+            "Each home stands for the people around it, so the numbers of people are estimates."
+        ),
+    ]
     if answer.not_by_travel:
-        groups = count_of(answer.not_by_travel, "group")
-        said += (
-            f" {groups} at home or online {'is' if answer.not_by_travel == 1 else 'are'} left out."
+        said.append(
+            ngettext(
+                "%(num)s group at home or online is left out.",
+                "%(num)s groups at home or online are left out.",
+                answer.not_by_travel,
+            )
         )
-    return said
+    return " ".join(said)
 
 
 def usual_week(answer: GapMap, question: Question) -> str:
     """Say whose timetable was used, where the week is outside it; else nothing."""
     if not answer.in_usual_week:
         return ""
-    return (
-        f"The week from {plain.day_with_year(question.first)}, or a part of it, is outside the "
-        "timetable we have. For those days we used a usual week instead: the same day in the week "
-        "with the most buses and trains."
+    return _(
+        "The week from %(date)s, or a part of it, is outside the timetable we have. For those days "
+        "we used a usual week instead: the same day in the week with the most buses and trains.",
+        date=plain.day_with_year(question.first),
     )
 
 
 def no_journeys(kind: str) -> tuple[str, ...]:
     """Say that nobody has to travel to groups of a kind."""
     return (
-        f"All groups of the kind “{kind.lower()}” come to the person’s home, or meet online or "
-        "by phone. Nobody has to travel to them, so there is no gap to show.",
+        _(
+            "All groups of the kind “%(kind)s” come to the person’s home, or meet online or by "
+            "phone. Nobody has to travel to them, so there is no gap to show.",
+            kind=kind.lower(),
+        ),
     )
 
 
 def nothing_meets(question: Question, meeting: Session | None, today: dt.date) -> tuple[str, ...]:
     """Say that nothing meets in a week, and when something does."""
-    group = f"No group of the kind “{question.kind.lower()}”" if question.kind else "No group"
-    on = DAYS[question.days][0]
-    said = (
-        f"{group} meets on {on} from {plain.day(question.first, today)} to "
-        f"{plain.day(question.last, today)}."
-    )
+    places = {
+        "days": days_said(question.days),
+        "first": plain.day(question.first, today),
+        "last": plain.day(question.last, today),
+    }
+    if question.kind:
+        # Translators: the days are such as "any weekday" or "a Monday".
+        said = _(
+            "No group of the kind “%(kind)s” meets on %(days)s from %(first)s to %(last)s.",
+            kind=question.kind.lower(),
+            **places,
+        )
+    else:
+        # Translators: the days are such as "any weekday" or "a Monday".
+        said = _("No group meets on %(days)s from %(first)s to %(last)s.", **places)
     if meeting is None:
-        return said, "We know of no later date."
-    return said, f"The next meeting we know of is on {plain.day(meeting.start.date(), today)}."
+        return said, _("We know of no later date.")
+    return said, _(
+        "The next meeting we know of is on %(date)s.",
+        date=plain.day(meeting.start.date(), today),
+    )
 
 
 def people_line(row: Mapping[Hashable, Any]) -> str:
@@ -157,14 +215,22 @@ def people_line(row: Mapping[Hashable, Any]) -> str:
     import pandas as pd
 
     if pd.isna(row["people"]):
-        return "We do not know how many people live here."
+        return _("We do not know how many people live here.")
     people, in_gap = int(row["people"]), int(row["people_in_gap"])
     if not in_gap:
-        return f"{people:,} people"
+        return ngettext("%(num)s person", "%(num)s people", people)
     if in_gap == people:
-        return f"None of {people:,} people can get there and home again"
-    some = plain.capital(plain.roughly(in_gap))
-    return f"{some} of {people:,} people cannot get there and home again"
+        return ngettext(
+            "None of %(num)s person can get there and home again",
+            "None of %(num)s people can get there and home again",
+            people,
+        )
+    return ngettext(
+        "%(some)s of %(num)s person cannot get there and home again",
+        "%(some)s of %(num)s people cannot get there and home again",
+        people,
+        some=plain.capital(plain.roughly(in_gap)),
+    )
 
 
 def bars(table: pd.DataFrame) -> list[Bar]:
@@ -192,9 +258,9 @@ def worst_areas(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
 
 def needy_first(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return all areas in the order of the legend, then by people in the gap, then by name."""
-    order = {str(area_class): place for place, area_class in enumerate(CLASS_WORDS)}
-    plain = table.drop(columns="geometry").assign(place=table["answer"].map(order))
-    ordered = plain.sort_values(
+    order = {str(area_class): place for place, area_class in enumerate(_CLASS_WORDS)}
+    placed = table.drop(columns="geometry").assign(place=table["answer"].map(order))
+    ordered = placed.sort_values(
         ["place", "people_in_gap", "people", "area_name"],
         ascending=[True, False, False, True],
         na_position="last",

@@ -21,15 +21,22 @@ from flask import (
     url_for,
 )
 
-from geo.gaps import AreaClass
+from directory.language import _
 from webmap.maps.area import area_map
 from webmap.usecases.gap_map import GapMap, NoJourneys, gap_map, next_meeting
 from webmap.usecases.unmet_need import with_counts
 from webmap.views import catalogue, unmet
-from webmap.views.gap_question import ANY_KIND, DAYS, Question, read_question
+from webmap.views.gap_question import (
+    ANY_KIND,
+    DAYS,
+    Question,
+    days_said,
+    read_question,
+    walking_said,
+)
 from webmap.views.gap_words import (
-    CLASS_WORDS,
     bars,
+    class_words,
     headline,
     judged_line,
     needy_first,
@@ -95,13 +102,12 @@ def planner() -> str | tuple[str, int]:
         "question": question,
         "problems": problems,
         "kinds": [
-            (ANY_KIND, "any kind"),
+            # Translators: it ends "Who cannot reach a group of the kind ...".
+            (ANY_KIND, _("any kind")),
             *((kind, kind[:1].lower() + kind[1:]) for kind in catalogue.kinds(ready)),
         ],
-        "days": [(key, words) for key, (words, _) in DAYS.items()],
-        "walkings": [
-            (key, way.label[:1].lower() + way.label[1:]) for key, way in WAYS_OF_WALKING.items()
-        ],
+        "days": [(key, days_said(key)) for key in DAYS],
+        "walkings": [(key, walking_said(key)) for key in WAYS_OF_WALKING],
         "notice": None,
         "next_week": "",
         "answer": None,
@@ -112,8 +118,10 @@ def planner() -> str | tuple[str, int]:
         return render_template("planner/planner.html", **shown), 400
     if ready.pack.areas is None:
         shown["notice"] = (
-            "There are no small areas in this copy, so the gap map cannot be drawn. "
-            "Build the area pack again with a boundary file.",
+            _(
+                "There are no small areas in this copy, so the gap map cannot be drawn. Build the "
+                "area pack again with a boundary file."
+            ),
         )
         return render_template("planner/planner.html", **shown)
     try:
@@ -137,12 +145,12 @@ def planner() -> str | tuple[str, int]:
         "usual_week": usual_week(answer, question),
         "bars": bars(answer.table),
         "worst": worst_areas(answer.table),
-        "classes": CLASS_WORDS,
+        "classes": class_words(),
         "rows": needy_first(answer.table),
         "map": area_map(
             ready.pack.manifest,
             name="gaps",
-            label="Map of small areas, the table below says the same",
+            label=_("Map of small areas, the table below says the same"),
             tiles_url=url_for("base.tiles"),
             kind="areas",
             url=url_for("planner.areas", **address),
@@ -155,7 +163,8 @@ def planner() -> str | tuple[str, int]:
 @pages.get("/planner/areas.geojson")
 def areas() -> Response:
     """Return the areas with their answers for the map."""
-    _, table = _asked()
+    table = _asked()[1]
+    words = class_words()
     # About ten metres: finer shapes cannot be seen at the scale of an area.
     shapes = table.geometry.simplify(0.0001, preserve_topology=True)
     features = [
@@ -165,7 +174,7 @@ def areas() -> Response:
             "properties": {
                 "name": row["area_name"],
                 "answer": row["answer"],
-                "word": CLASS_WORDS[AreaClass(row["answer"])].word,
+                "word": words[row["answer"]],
                 "line": people_line(row),
             },
         }
