@@ -51,7 +51,7 @@ def _rows() -> Iterable[tuple[Who, str, str]]:
     yield Anyone.SIGNED_IN, "account", "mine sign_out sign_out_everywhere password change_password"
     yield Anyone.SIGNED_IN, "second_factor", "show set_up new_codes remove"
     yield _FIND, "search", "form submit change reword clear clear_all"
-    yield _FIND, "results", "without_search show points one way reach"
+    yield _FIND, "results", "without_search show points one way chosen reach"
     yield _FIND, "week", "show"
     yield _FIND, "shortlist", "show change calendar"
     yield _FIND, "slip", "show"

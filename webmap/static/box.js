@@ -23,16 +23,21 @@
 
   /* Open `box` at `place`; `opener` gives the element that has the focus back afterwards. */
   function open(map, place, box, opener) {
-    map.closePopup();
-    if (map.linkwaySheet) {
-      map.linkwaySheet();
-    }
+    shut(map);
     if (map.getSize().x < NARROW) {
       openSheet(map, place, box, opener);
     } else {
       openPopup(map, place, box, opener);
     }
     box.querySelector(".lw-popup__name").focus({ preventScroll: true });
+  }
+
+  /* Close what is open on the map. */
+  function shut(map) {
+    map.closePopup();
+    if (map.linkwaySheet) {
+      map.linkwaySheet();
+    }
   }
 
   function openPopup(map, place, box, opener) {
@@ -69,20 +74,15 @@
     sheet.appendChild(box);
     L.DomEvent.disableClickPropagation(sheet);
     L.DomEvent.disableScrollPropagation(sheet);
-    var shut = function () {
+    var away = function () {
       map.linkwaySheet = null;
-      map.off("click", shut);
+      map.off("click", away);
       giveBack(map, opener);
       sheet.remove();
     };
-    map.linkwaySheet = shut;
-    map.on("click", shut);
-    close.addEventListener("click", shut);
-    sheet.addEventListener("keydown", function (event) {
-      if (event.key === "Escape") {
-        shut();
-      }
-    });
+    map.linkwaySheet = away;
+    map.on("click", away);
+    close.addEventListener("click", away);
     map.getContainer().appendChild(sheet);
     // The mark stays in sight above its sheet.
     var height = sheet.offsetHeight;
@@ -96,5 +96,15 @@
     }
   }
 
-  window.LinkwayBox = { make: make, open: open };
+  /* Escape on a map closes what is open there, and then means nothing else. */
+  function shutOnEscape(map) {
+    map.getContainer().addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && map.getContainer().querySelector(".lw-popup")) {
+        event.stopPropagation();
+        shut(map);
+      }
+    });
+  }
+
+  window.LinkwayBox = { make: make, open: open, shut: shut, shutOnEscape: shutOnEscape };
 })();

@@ -14,15 +14,8 @@
     walk: { size: 22, above: 0 },
     venue: { size: 28, above: 0 },
   };
-  var NEED = Object.keys(LOOKS);
   var TARGET = 28;
-  var BADGE = 46;
-  var HOME_RADIUS = 20;
-  var MOST_IN_TAB_ORDER = 50;
-  // Closer than this at the nearest zoom, groups are at one place: a list shows them, no zoom.
-  var ONE_PLACE = 30;
-  // A line from a mark to its place is drawn where they are so many pixels apart.
-  var STALK = 9;
+  var shown = LinkwayPiles.shown;
 
   LinkwayMap.kinds.groups = function (map, data, options) {
     var bounds = L.latLngBounds([]);
@@ -39,6 +32,8 @@
       LinkwayMap.home(LinkwayMap.latLng(feature), feature.properties.name).addTo(map);
       bounds.extend(LinkwayMap.latLng(feature));
     });
+    // Leaflet listens for Escape only while the map itself has the focus, not a popup in it.
+    LinkwayBox.shutOnEscape(map);
     var homes = by.home.map(LinkwayMap.latLng);
     var groups = by.group.map(function (feature) {
       var group = { facts: feature.properties, place: LinkwayMap.latLng(feature) };
@@ -46,7 +41,7 @@
       bounds.extend(group.place);
       return group;
     });
-    var stand = standing(map, groups, homes, options);
+    var stand = LinkwayPiles.standing(map, groups, homes, options);
     stand();
     map.on("zoomend", stand);
     if (bounds.isValid()) {
@@ -55,6 +50,7 @@
       LinkwayMap.say(map, options.empty || _("There is nothing to show on the map."));
     }
     tieToList(groups);
+    LinkwayChosen.drawnBy(wayDrawer(map, groups, homes, bounds, stand));
     if (options.reach) {
       LinkwayReach(map, document.getElementById(options.reach));
     }
@@ -72,7 +68,7 @@
       above: look.above,
       press: function () {
         made.closeTooltip();
-        LinkwayBox.open(map, made.getLatLng(), card(facts, options), function () {
+        LinkwayBox.open(map, made.getLatLng(), card(map, facts, options), function () {
           return shown(group);
         });
       },
@@ -82,7 +78,7 @@
     return made;
   }
 
-  function card(facts, options) {
+  function card(map, facts, options) {
     var box = LinkwayBox.make(facts.name);
     if (facts.word) {
       var word = document.createElement("p");
@@ -96,6 +92,10 @@
       line.textContent = facts.line;
       box.appendChild(line);
     }
+    var opener = LinkwayChosen.buttonOf(facts.id);
+    if (opener) {
+      box.appendChild(showButton(map, opener, facts.id));
+    }
     if (facts.href && options.link) {
       var link = document.createElement("a");
       link.setAttribute("href", facts.href);
@@ -105,203 +105,104 @@
     return box;
   }
 
-  /* The element of a group that can be seen: its own, or that of the badge that it is in. */
-  function shown(group) {
-    return (group.badge || group.mark).getElement();
+  /* What the card's own button does, from its mark. */
+  function showButton(map, opener, id) {
+    var line = document.createElement("p");
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "lw-link-button";
+    button.textContent = opener.firstChild.textContent;
+    button.addEventListener("click", function () {
+      LinkwayBox.shut(map);
+      LinkwayChosen.choose(opener);
+    });
+    line.appendChild(button);
+    return line;
   }
 
-  /* --- side by side, or in a badge ---------------------------------------------------------- */
+  /* --- the chosen way ----------------------------------------------------------------------- */
 
-  function standing(map, groups, homes, options) {
+  /* Draws the way of one group below the marks, in view, and takes it away again. */
+  function wayDrawer(map, groups, homes, whole, stand) {
     var drawn = L.layerGroup().addTo(map);
-    var wanted = null;
-    return function () {
-      drawn.clearLayers();
-      var zoom = map.getZoom();
-      var pixels = function (place) {
-        return map.project(place, zoom);
-      };
-      var points = groups.map(function (group) {
-        return pixels(group.place);
+    var current = [];
+    var earlier = null;
+    var later = null;
+
+    function mark(chosen) {
+      current.forEach(function (group) {
+        group.chosen = chosen;
+        group.mark.getElement().classList.toggle("is-chosen", chosen);
       });
-      var blocks = homes.map(function (home) {
-        var point = pixels(home);
-        return { x: point.x, y: point.y, radius: HOME_RADIUS };
-      });
-      LinkwaySpread(points, blocks).forEach(function (pile) {
-        var members = pile.members.map(function (index) {
-          return groups[index];
-        });
-        var badge = null;
-        if (!pile.spots) {
-          var middle = map.unproject([pile.x, pile.y], zoom);
-          badge = drawBadge(map, middle, members, options, function () {
-            wanted = members[0];
-          });
-          badge.addTo(drawn);
-          badge.getElement().setAttribute("data-groups", ids(members));
-        }
-        members.forEach(function (group, order) {
-          group.badge = badge;
-          group.mark.getElement().hidden = Boolean(badge);
-          group.mark.closeTooltip();
-          if (badge) {
-            return;
-          }
-          var spot = pile.spots[order];
-          group.mark.setLatLng(map.unproject([spot.x, spot.y], zoom));
-          if (Math.hypot(spot.x - pixels(group.place).x, spot.y - pixels(group.place).y) > STALK) {
-            drawStalk(group).addTo(drawn);
-          }
-        });
-      });
-      limitTabOrder(map);
-      if (wanted) {
-        shown(wanted).focus({ preventScroll: true });
-        wanted = null;
+      map.getContainer().classList.toggle("has-way", chosen);
+    }
+
+    function view() {
+      return { center: map.getCenter(), zoom: map.getZoom() };
+    }
+
+    /* Whether nobody has moved the map since the way was fitted into it. */
+    function isStill() {
+      var from = map.latLngToContainerPoint(later.center);
+      var to = map.latLngToContainerPoint(map.getCenter());
+      return later.zoom === map.getZoom() && from.distanceTo(to) < 3;
+    }
+
+    /* Do something that moves marks. A focus that was on a mark that goes is given to this one. */
+    function keepingFocus(change) {
+      var held = map.getContainer().contains(document.activeElement);
+      change();
+      stand();
+      if (held && current.length && !map.getContainer().contains(document.activeElement)) {
+        shown(current[0]).focus({ preventScroll: true });
       }
-    };
-  }
+    }
 
-  function ids(members) {
-    return members
-      .map(function (group) {
-        return group.facts.id;
-      })
-      .join(" ");
-  }
-
-  function drawStalk(group) {
-    return L.polyline([group.place, group.mark.getLatLng()], {
-      color: "#212b32",
-      weight: 1.5,
-      opacity: 0.6,
-      interactive: false,
-    });
-  }
-
-  /* With so many stops the list is the better way: it holds the same and comes first. */
-  function limitTabOrder(map) {
-    var marks = map.getPanes().markerPane.querySelectorAll('[role="button"]:not([hidden])');
-    Array.from(marks).forEach(function (element, order) {
-      element.setAttribute("tabindex", order < MOST_IN_TAB_ORDER ? "0" : "-1");
-    });
-  }
-
-  function drawBadge(map, place, members, options, zooming) {
-    var counts = count(members);
-    var label = [_("%(num)s groups close together.", { num: members.length })]
-      .concat(
-        counts.map(function (each) {
-          // Translators: such as "Needs a lift: 12."
-          return _("%(word)s: %(count)s.", each);
-        })
-      )
-      .join(" ");
-    var name = label + " " + _("Show them.");
-    var made = LinkwayMap.marker(place, ring(members.length, counts), name, {
-      size: BADGE,
-      above: 500,
-      press: function () {
-        made.closeTooltip();
-        if (atOnePlace(map, members)) {
-          LinkwayBox.open(map, place, list(members, options), function () {
-            return shown(members[0]);
+    return {
+      show: function (features, id) {
+        // A group without a place has no mark.
+        current = groups.filter(function (group) {
+          return group.facts.id === id;
+        });
+        keepingFocus(function () {
+          var bounds = L.latLngBounds(homes);
+          mark(true);
+          current.forEach(function (group) {
+            bounds.extend(group.place);
           });
+          var of = function (role) {
+            return features.filter(function (feature) {
+              return feature.properties.role === role;
+            });
+          };
+          LinkwayWays.lines(drawn, of("leg"), bounds);
+          of("stop").forEach(function (feature) {
+            LinkwayWays.stop(drawn, feature);
+          });
+          earlier = view();
+          LinkwayMap.fit(map, bounds);
+          later = view();
+        });
+      },
+      clear: function () {
+        if (!earlier) {
           return;
         }
-        zooming();
-        zoomTo(map, members);
+        keepingFocus(function () {
+          drawn.clearLayers();
+          mark(false);
+          var still = isStill();
+          var hidden = !map.getContainer().clientWidth;
+          map.linkwayBounds = whole;
+          if (hidden) {
+            LinkwayMap.fit(map, whole);
+          } else if (still) {
+            map.setView(earlier.center, earlier.zoom, { animate: false });
+          }
+          earlier = null;
+        });
       },
-    });
-    LinkwayMap.tooltip(made, label);
-    return made;
-  }
-
-  /* How many groups of each verdict, those that need most help first. */
-  function count(members) {
-    return NEED.map(function (icon) {
-      var of = members.filter(function (group) {
-        return group.facts.icon === icon;
-      });
-      return { icon: icon, count: of.length, word: of.length ? of[0].facts.word : "" };
-    }).filter(function (each) {
-      return each.count;
-    });
-  }
-
-  /* A number in a ring whose parts have the colours of the verdicts, and the shape of the neediest:
-   * its words are in the name and in the tooltip.
-   */
-  function ring(total, counts) {
-    var holder = document.createElement("span");
-    holder.className = "lw-badge";
-    var round = 2 * Math.PI * 19;
-    var done = 0;
-    var circle = { cx: 23, cy: 23, r: 19 };
-    var drawing = LinkwayMap.picture("lw-badge__ring", "0 0 46 46");
-    var paper = Object.assign({ class: "lw-badge__paper" }, circle);
-    drawing.appendChild(LinkwayMap.svg("circle", paper));
-    counts.forEach(function (each) {
-      var part = (round * each.count) / total;
-      var arc = {
-        class: "lw-shape--" + each.icon,
-        "stroke-dasharray": part + " " + round,
-        "stroke-dashoffset": -done,
-      };
-      drawing.appendChild(LinkwayMap.svg("circle", Object.assign(arc, circle)));
-      done += part;
-    });
-    var number = document.createElement("span");
-    number.className = "lw-badge__number";
-    number.textContent = String(total);
-    holder.appendChild(drawing);
-    holder.appendChild(number);
-    holder.appendChild(LinkwayMap.mark(counts[0].icon));
-    return holder;
-  }
-
-  function atOnePlace(map, members) {
-    var nearest = map.getMaxZoom();
-    var corner = map.project(members[0].place, nearest);
-    return members.every(function (group) {
-      return corner.distanceTo(map.project(group.place, nearest)) < ONE_PLACE;
-    });
-  }
-
-  function zoomTo(map, members) {
-    var bounds = L.latLngBounds(
-      members.map(function (group) {
-        return group.place;
-      })
-    );
-    var fitting = map.getBoundsZoom(bounds, false, L.point(80, 80));
-    var zoom = Math.min(map.getMaxZoom(), Math.max(fitting, map.getZoom() + 1));
-    map.setView(bounds.getCenter(), zoom);
-  }
-
-  function list(members, options) {
-    var box = LinkwayBox.make(_("%(num)s groups here", { num: members.length }));
-    var all = document.createElement("ul");
-    members.forEach(function (group) {
-      var item = document.createElement("li");
-      item.appendChild(LinkwayMap.shape(group.facts.icon));
-      var linked = group.facts.href && options.link;
-      var name = document.createElement(linked ? "a" : "span");
-      name.textContent = group.facts.name;
-      if (linked) {
-        name.setAttribute("href", group.facts.href);
-      }
-      var word = document.createElement("span");
-      word.className = "nhsuk-u-visually-hidden";
-      // Translators: whether somebody can get to a group; the name of the group follows.
-      word.textContent = _("%(word)s:", group.facts) + " ";
-      item.appendChild(word);
-      item.appendChild(name);
-      all.appendChild(item);
-    });
-    box.appendChild(all);
-    return box;
+    };
   }
 
   /* Pointing at a card lights its mark, and the other way round. */

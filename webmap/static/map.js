@@ -33,12 +33,6 @@
     });
     map.setView(L.latLngBounds(settings.bounds).getCenter(), 11, { animate: false });
     fit(map, settings.bounds);
-    // Leaflet listens for Escape only while the map itself has the focus, not a popup in it.
-    element.addEventListener("keydown", function (event) {
-      if (event.key === "Escape") {
-        map.closePopup();
-      }
-    });
     // A map that was hidden when it was made (a tab, a closed detail) learns its size when shown.
     new ResizeObserver(function () {
       map.invalidateSize({ animate: false });

@@ -26,7 +26,9 @@ for (const switcher of document.querySelectorAll("[data-switch]")) {
     choice.addEventListener("click", (event) => {
       event.preventDefault();
       show(choice);
-      switcher.scrollIntoView({ block: "start" });
+      // A list is left at its open card, and comes back there.
+      const open = choice.dataset.show === "list" && target.querySelector(".is-chosen");
+      (open || switcher).scrollIntoView({ block: "start" });
     });
   }
   const asked = choices.find((choice) => `#${choice.dataset.show}` === location.hash);

@@ -62,7 +62,7 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One group in the list."""
+    """One group in the list. It opens to its ``way``, or to ``why`` it has none, or not at all."""
 
     id: str
     name: str
@@ -77,6 +77,7 @@ class Card:
     facts: tuple[tuple[str, str], ...]
     usual_week: str
     why: str
+    opens: str
 
 
 def card(answer: GroupAnswer, today: dt.date) -> Card:
@@ -97,7 +98,16 @@ def card(answer: GroupAnswer, today: dt.date) -> Card:
         facts=facts(group, today),
         usual_week=_whose_times(best) if best is not None else "",
         why=why(answer.why),
+        opens=_opens(best),
     )
+
+
+def _opens(best: SessionAnswer | None) -> str:
+    if best is None:
+        return ""
+    if best.judgement.outward is not None or best.judgement.homeward is not None:
+        return "way"
+    return "why" if best.judgement.reasons else ""
 
 
 def what_it_is(group: Group) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.language import _, pgettext
 from geo.routing.vocabulary import Direction, Point
 from webmap.maps.area import area_map
 from webmap.maps.figure import MapParts
@@ -37,7 +38,7 @@ from webmap.views.listed import listed, narrowing, summary
 from webmap.views.reach import area, slots
 from webmap.views.remembered import Remembered, recall, today
 from webmap.views.sections import PARTS
-from webmap.views.way_words import ways
+from webmap.views.way_words import signs, ways
 from webmap.views.why import understood
 from webmap.wiring import services
 
@@ -78,7 +79,7 @@ def show(reference: str) -> str:
         in_calendar=any(one.section in NO_LIFT for one in found.groups),
         reach=slots(found.groups, date),
         map=_map(
-            url_for("results.points", reference=reference, **choice_args(choice)), reach="reach"
+            url_for("results.points", reference=reference, **choice_args(choice)), of_list=True
         ),
     )
 
@@ -136,7 +137,7 @@ def one(reference: str, group_id: str) -> str:
                 at=request.args.get("at"),
                 area=_SHADED if shaded else None,
             ),
-            link="",
+            of_list=False,
         ),
     )
 
@@ -154,12 +155,21 @@ def way(reference: str, group_id: str) -> Response:
     if mark is not None:
         features.append(group_feature(mark))
     if chosen is not None:
-        judged = chosen.judgement
-        if judged.outward is not None:
-            features += journey_features(judged.outward, Direction.OUTWARD)
-        if judged.homeward is not None:
-            features += journey_features(judged.homeward, Direction.HOMEWARD)
+        features += _ways_on_map(chosen)
     return geojson(collection(features))
+
+
+@pages.get("/results/<reference>/<group_id>/way")
+def chosen(reference: str, group_id: str) -> Response:
+    """Return what a card of the list opens to, and what its way is on the list's map."""
+    answer, session = chosen_session(recall(reference), group_id)
+    if session is None:
+        abort(404)
+    told = render_template(
+        "parts/chosen.html", reference=reference, group=answer.group, chosen=_told(session)
+    )
+    drawn = collection(_ways_on_map(session))
+    return geojson({**drawn, "signs": signs(session.judgement), "told": told})
 
 
 def chosen_session(asked: Remembered, group_id: str) -> tuple[GroupAnswer, SessionAnswer | None]:
@@ -203,6 +213,20 @@ def _read_time(text: str | None) -> dt.datetime | None:
         return None
 
 
+def _ways_on_map(chosen: SessionAnswer) -> list[GeoJson]:
+    """Return the way there and the way home, those that there are."""
+    judged = chosen.judgement
+    return [
+        feature
+        for direction, journey in (
+            (Direction.OUTWARD, judged.outward),
+            (Direction.HOMEWARD, judged.homeward),
+        )
+        if journey is not None
+        for feature in journey_features(journey, direction)
+    ]
+
+
 def _told(chosen: SessionAnswer) -> dict[str, object]:
     """Return everything that the page says of one session."""
     part = cards.part_of(chosen)
@@ -216,6 +240,7 @@ def _told(chosen: SessionAnswer) -> dict[str, object]:
         "reasons": cards.reasons(chosen),
         "fixes": cards.fixes(chosen),
         "ways": ways(chosen),
+        "signs": signs(chosen.judgement),
         "line_notes": line_notes(chosen.judgement),
     }
 
@@ -249,20 +274,20 @@ def _mark(
 
 
 def _home(asked: Remembered) -> GeoJson:
-    return home_feature(asked.place.point, "Home")
+    return home_feature(asked.place.point, pgettext("where they live", "Home"))
 
 
-def _map(url: str, link: str = "See the way there and home", reach: str = "") -> MapParts:
+def _map(url: str, *, of_list: bool) -> MapParts:
     return area_map(
         services().pack.manifest,
         name="groups",
-        label="Map of the home and the groups. The list says the same.",
+        label=_("Map of the home and the groups. The list says the same."),
         tiles_url=url_for("base.tiles"),
         kind="groups",
         url=url,
         options={
-            "link": link,
-            "empty": "None of these groups has a place on the map.",
-            "reach": reach,
+            "link": _("See the way there and home") if of_list else "",
+            "empty": _("None of these groups has a place on the map."),
+            "reach": "reach" if of_list else "",
         },
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from directory.language import N_, _, ngettext, pgettext
 from geo.crs import great_circle_m
-from geo.routing.vocabulary import Booking, Direction, Journey, Judgement, Leg
+from geo.routing.vocabulary import Booking, Direction, Journey, Judgement, Leg, LegMode
 from webmap import plain, words
 from webmap.timeline import Part, PartKind, timeline
 from webmap.usecases.judging import SessionAnswer
@@ -63,6 +63,17 @@ def ways(answer: SessionAnswer) -> list[Way]:
     if judged.homeward is not None:
         told.append(_way(judged, judged.homeward, Direction.HOMEWARD, place, home))
     return told
+
+
+def signs(judged: Judgement) -> list[str]:
+    """Name what the ways have on a map, which its legend explains."""
+    ways = (("outward", judged.outward), ("homeward", judged.homeward))
+    modes = {leg.mode for _way, journey in ways if journey is not None for leg in journey.legs}
+    return [
+        *(name for name, journey in ways if journey is not None),
+        *(("walk",) if LegMode.WALK in modes else ()),
+        *(("stop",) if LegMode.RIDE in modes else ()),
+    ]
 
 
 def _way(judged: Judgement, journey: Journey, direction: Direction, start: str, end: str) -> Way:
