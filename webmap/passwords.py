@@ -12,6 +12,8 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from directory.language import _
+
 SHORTEST: Final = 12
 LONGEST: Final = 128
 _GOOD_ENOUGH: Final = 3
@@ -69,22 +71,26 @@ def problem_with(password: str, *about: str) -> str | None:
     """
     plain = _plain(password)
     if len(plain) < SHORTEST:
-        return f"Use at least {SHORTEST} characters. Three or four words do well"
+        return _("Use at least %(count)s characters. Three or four words do well", count=SHORTEST)
     if len(plain) > LONGEST:
-        return f"Use at most {LONGEST} characters"
+        return _("Use at most %(count)s characters", count=LONGEST)
     own = sorted({word for text in about for word in re.split(r"[\W_]+", text.casefold())})
     if any(len(word) >= 4 and word in plain.casefold() for word in own):
-        return "Leave out your name, your email address and where you work"
+        return _("Leave out your name, your email address and where you work")
     from zxcvbn import zxcvbn
 
     if zxcvbn(plain[:72], user_inputs=[*own, "linkway"])["score"] < _GOOD_ENOUGH:
-        return "That password is easy to guess. Use three or four words that do not belong together"
+        return _(
+            "That password is easy to guess. Use three or four words that do not belong together"
+        )
     return None
 
 
 def one_time_password() -> str:
     """Return a password that is easily read out: 80 random bits in four groups of letters."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+    return "-".join(
+        "".join(secrets.choice(_LETTERS) for _letter in range(4)) for _group in range(4)
+    )
 
 
 def _plain(password: str) -> str:

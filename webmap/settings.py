@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 
 import click
 
+from directory.language import N_
+
 _SHORTEST_KEY: Final = 32
+OUTSIDE_NAME: Final = N_("your organisation’s account")
 
 
 class SettingsError(click.ClickException):
@@ -42,7 +45,7 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
-    oidc_name: str = "your organisation’s account"
+    oidc_name: str = OUTSIDE_NAME
 
     def __post_init__(self) -> None:
         """Refuse to run on a key that could be guessed."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from directory.language import N_, _
 from webmap.records.errors import RecordsError
 from webmap.records.tables import accounts, organisations
 from webmap.roles import Role, in_order
@@ -16,6 +17,11 @@ from webmap.roles import Role, in_order
 _LONGEST: Final = 200
 # Who owns an address is found out by a person. This only keeps mistakes and oddities out.
 _EMAIL: Final = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_MISSING: Final = {"name": N_("Give the name"), "organisation": N_("Give the organisation")}
+_UNFIT: Final = {
+    "name": N_("Give a shorter name, in letters that can be shown"),
+    "organisation": N_("Give a shorter organisation, in letters that can be shown"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +88,29 @@ def from_row(row: sa.Row[Any]) -> Account:
 def must_be_some(roles: frozenset[Role]) -> None:
     """Refuse an account that could open nothing."""
     if not roles:
-        raise RecordsError("Choose at least one role")
+        raise RecordsError(_("Choose at least one role"), field="roles")
 
 
 def checked_email(text: str) -> str:
     """Return an e-mail address as it is kept, or refuse it."""
     email = text.strip().lower()
     if len(email) > _LONGEST or not _EMAIL.fullmatch(email):
-        raise RecordsError("Give an email address, such as sam@surgery.example")
+        raise RecordsError(_("Give an email address, such as sam@surgery.example"), field="email")
     return email
 
 
-def checked(text: str, what: str) -> str:
-    """Return a name as it is kept, or refuse it."""
+def checked(text: str, field: str) -> str:
+    """Return a name as it is kept, or refuse it.
+
+    Parameters
+    ----------
+    field : ``name`` or ``organisation``.
+    """
     plain = " ".join(text.split())
     if not plain:
-        raise RecordsError(f"Give the {what}")
+        raise RecordsError(_(_MISSING[field]), field=field)
     if len(plain) > _LONGEST or not plain.isprintable():
-        raise RecordsError(f"Give a shorter {what}, in letters that can be shown")
+        raise RecordsError(_(_UNFIT[field]), field=field)
     return plain
 
 

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from directory.language import N_
 from webmap.keys import key_for
 from webmap.records.database import Records
 from webmap.records.tables import audit, audit_end
@@ -31,30 +32,30 @@ _START: Final = "0" * 64
 
 
 class Deed(StrEnum):
-    """What somebody did, as it is kept."""
+    """What somebody did, as it is kept; pages say it in the language of the reader."""
 
-    SIGNED_IN = "signed in"
-    SIGNED_OUT = "signed out"
-    SIGNED_OUT_EVERYWHERE = "signed out everywhere"
-    SIGN_IN_FAILED = "sign-in failed"
-    SIGN_IN_LOCKED = "sign-in failed, locked for 15 minutes"
-    PASSWORD_CHANGED = "password changed"  # noqa: S105
-    SECOND_FACTOR_SET = "second step set up"
-    SECOND_FACTOR_REMOVED = "second step removed"
-    RECOVERY_CODE_USED = "recovery code used"
-    LINKED_OUTSIDE = "linked to another sign-in"
-    ACCOUNT_ADDED = "account added"
-    ACCOUNT_CHANGED = "account changed"
-    ACCOUNT_CLOSED = "account closed"
-    ACCOUNT_REOPENED = "account opened again"
-    PASSWORD_RESET = "password reset"  # noqa: S105
-    SEARCH_MADE = "search made"
-    PATIENT_CLEARED = "patient cleared"
-    DIRECTORY_EDITED = "directory edited"
-    LIFTS_PLANNED = "lifts planned"
-    LIFT_ASKED = "lift asked for"
-    LIFT_SEEN = "lift request seen"
-    LIFT_CHANGED = "lift request changed"
+    SIGNED_IN = N_("signed in")
+    SIGNED_OUT = N_("signed out")
+    SIGNED_OUT_EVERYWHERE = N_("signed out everywhere")
+    SIGN_IN_FAILED = N_("sign-in failed")
+    SIGN_IN_LOCKED = N_("sign-in failed, locked for 15 minutes")
+    PASSWORD_CHANGED = N_("password changed")
+    SECOND_FACTOR_SET = N_("second step set up")
+    SECOND_FACTOR_REMOVED = N_("second step removed")
+    RECOVERY_CODE_USED = N_("recovery code used")
+    LINKED_OUTSIDE = N_("linked to another sign-in")
+    ACCOUNT_ADDED = N_("account added")
+    ACCOUNT_CHANGED = N_("account changed")
+    ACCOUNT_CLOSED = N_("account closed")
+    ACCOUNT_REOPENED = N_("account opened again")
+    PASSWORD_RESET = N_("password reset")
+    SEARCH_MADE = N_("search made")
+    PATIENT_CLEARED = N_("patient cleared")
+    DIRECTORY_EDITED = N_("directory edited")
+    LIFTS_PLANNED = N_("lifts planned")
+    LIFT_ASKED = N_("lift asked for")
+    LIFT_SEEN = N_("lift request seen")
+    LIFT_CHANGED = N_("lift request changed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from directory.language import _
 from webmap.records.account import (
     SELECT,
     Account,
@@ -89,7 +90,10 @@ class People:
         must_be_some(roles)
         with self._records.writing() as connection:
             if connection.scalar(sa.select(accounts.c.id).where(accounts.c.email == email)):
-                raise RecordsError(f"There is an account with the email address {email} already")
+                raise RecordsError(
+                    _("There is an account with the email address %(email)s already", email=email),
+                    field="email",
+                )
             values = {
                 "email": email,
                 "name": name,
@@ -107,7 +111,7 @@ class People:
             }
             made = connection.execute(accounts.insert().values(values)).inserted_primary_key
         if made is None:
-            raise RecordsError("The account was not made")
+            raise RecordsError(_("The account was not made"))
         return self._must_have(int(made[0]))
 
     def change(
@@ -215,7 +219,7 @@ class People:
     def _must_have(self, account_id: int) -> Account:
         account = self.get(account_id)
         if account is None:
-            raise RecordsError("There is no such account")
+            raise RecordsError(_("There is no such account"))
         return account
 
     def _set(self, account_id: int, **values: Any) -> None:
@@ -226,7 +230,7 @@ class People:
 def _update(connection: sa.Connection, account_id: int, values: dict[str, Any]) -> None:
     done = connection.execute(accounts.update().where(accounts.c.id == account_id).values(values))
     if done.rowcount != 1:
-        raise RecordsError("There is no such account")
+        raise RecordsError(_("There is no such account"))
 
 
 def _organisation(connection: sa.Connection, name: str) -> int:
@@ -237,7 +241,7 @@ def _organisation(connection: sa.Connection, name: str) -> int:
         return int(known)
     made = connection.execute(organisations.insert().values(name=name)).inserted_primary_key
     if made is None:
-        raise RecordsError("The organisation was not made")
+        raise RecordsError(_("The organisation was not made"), field="organisation")
     return int(made[0])
 
 
@@ -248,6 +252,9 @@ def _must_leave_an_admin(connection: sa.Connection, account_id: int) -> None:
     admins = {row.id for row in rows if Role.ADMIN.value in row.roles.split()}
     if admins == {account_id}:
         raise RecordsError(
-            "This is the only admin: make somebody else an admin first, or nobody could look "
-            "after the accounts"
+            _(
+                "This is the only admin: make somebody else an admin first, or nobody could look "
+                "after the accounts"
+            ),
+            field="roles",
         )

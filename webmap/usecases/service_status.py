@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from directory.language import _, ngettext
 from directory.model import Group
 from webmap import plain
 
@@ -39,34 +40,43 @@ def timetable_status(timetable: Mapping[str, Any] | None, today: dt.date) -> lis
     ----------
     timetable : of the pack's manifest; None without one.
     """
-    name = "Bus and train times"
+    name = _("Bus and train times")
     feeds = (timetable or {}).get("feeds", [])
     if not feeds:
-        return [
-            PartStatus(name, State.LOOK, "There are none, so only walks and lifts can be judged.")
-        ]
-    many = len(feeds) > 1
+        said = _("There are none, so only walks and lifts can be judged.")
+        return [PartStatus(name, State.LOOK, said)]
+    if len(feeds) == 1:
+        return [_feed_status(name, feeds[0], today)]
     return [
-        _feed_status(f"{name} ({feed['name']})" if many else name, feed, today) for feed in feeds
+        _feed_status(_("Bus and train times (%(whose)s)", whose=feed["name"]), feed, today)
+        for feed in feeds
     ]
 
 
 def groups_status(groups: Sequence[Group], today: dt.date) -> PartStatus:
     """Judge the list of groups by how lately somebody checked them."""
-    name = "Groups"
+    name = _("Groups")
     if not groups:
-        return PartStatus(name, State.LOOK, "No groups are listed yet.")
-    listed = plain.count_of(len(groups), "group")
+        return PartStatus(name, State.LOOK, _("No groups are listed yet."))
     checked = [group.provenance.assured_on for group in groups]
     lately = sum(day is not None and (today - day).days <= _OLD_DAYS for day in checked)
     if lately == len(groups):
-        return PartStatus(name, State.WORKING, f"{listed}, all checked in the last 12 months.")
+        said = ngettext(
+            "%(num)s group, all checked in the last 12 months.",
+            "%(num)s groups, all checked in the last 12 months.",
+            len(groups),
+        )
+        return PartStatus(name, State.WORKING, said)
     late = len(groups) - lately
     # One group in ten may be late without the list as a whole being doubtful.
     state = State.WORKING if late * 10 <= len(groups) else State.LOOK
-    return PartStatus(
-        name, state, f"{listed}. {late:,} of them nobody has checked in the last 12 months."
+    listed = ngettext("%(num)s group.", "%(num)s groups.", len(groups))
+    unchecked = ngettext(
+        "%(num)s of them nobody has checked in the last 12 months.",
+        "%(num)s of them nobody has checked in the last 12 months.",
+        late,
     )
+    return PartStatus(name, state, f"{listed} {unchecked}")
 
 
 def whole(parts: Sequence[PartStatus]) -> State:
@@ -78,14 +88,26 @@ def whole(parts: Sequence[PartStatus]) -> State:
 def _feed_status(name: str, feed: Mapping[str, Any], today: dt.date) -> PartStatus:
     first = dt.date.fromisoformat(feed["valid_from"])
     last = dt.date.fromisoformat(feed["valid_to"])
-    span = f"{plain.day_with_year(first)} to {plain.day_with_year(last)}"
+    # Translators: from one date to another, such as Monday 4 March to Sunday 10 March.
+    span = _(
+        "%(first)s to %(last)s", first=plain.day_with_year(first), last=plain.day_with_year(last)
+    )
     left = (last - today).days
     if left < 0:
-        said = f"They were for {span}. Journeys are judged by a usual week, and say so."
+        said = _(
+            "They were for %(dates)s. Journeys are judged by a usual week, and say so.", dates=span
+        )
         return PartStatus(name, State.LOOK, said)
     if today < first:
-        return PartStatus(name, State.LOOK, f"They begin later: they are for {span}.")
+        said = _("They begin later: they are for %(dates)s.", dates=span)
+        return PartStatus(name, State.LOOK, said)
     if left < _SOON_DAYS:
-        end = "today" if left == 0 else f"in {plain.count_of(left, 'day')}"
-        return PartStatus(name, State.LOOK, f"For {span}. They end {end}: newer ones are needed.")
-    return PartStatus(name, State.WORKING, f"For {span}.")
+        end = ngettext(
+            "They end in %(num)s day: newer ones are needed.",
+            "They end in %(num)s days: newer ones are needed.",
+            left,
+        )
+        if left == 0:
+            end = _("They end today: newer ones are needed.")
+        return PartStatus(name, State.LOOK, f"{_('For %(dates)s.', dates=span)} {end}")
+    return PartStatus(name, State.WORKING, _("For %(dates)s.", dates=span))

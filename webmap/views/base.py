@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file, url_for
 
 from directory.errors import DirectoryError
+from directory.language import N_, _, ngettext
 from geo.pack.manifest import Manifest
 from webmap import plain
 from webmap.permissions import may
@@ -20,41 +21,49 @@ pages = Blueprint("base", __name__)
 
 _TILES_AGE_S = 3600
 _NAVIGATION: Final = (
-    ("search.form", "Find groups"),
-    ("lift_requests.mine", "Lifts asked for"),
-    ("planner.planner", "Gap map"),
-    ("coordinator.form", "Plan lifts"),
-    ("editor.start", "Directory"),
-    ("admin.show", "People"),
+    ("search.form", N_("Find groups")),
+    ("lift_requests.mine", N_("Lifts asked for")),
+    ("planner.planner", N_("Gap map")),
+    ("coordinator.form", N_("Plan lifts")),
+    ("editor.start", N_("Directory")),
+    ("admin.show", N_("People")),
 )
 _TASKS: Final = (
     (
         "search.form",
-        "Find groups for a patient",
-        "For link workers. Give a postcode and how the person gets about. See which groups work, "
-        "with times there and back.",
+        N_("Find groups for a patient"),
+        N_(
+            "For link workers. Give a postcode and how the person gets about. See which groups "
+            "work, with times there and back."
+        ),
     ),
     (
         "planner.planner",
-        "See who cannot reach a group",
-        "For planners. A map of the people who cannot get to any group of a kind, and where help "
-        "would matter most.",
+        N_("See who cannot reach a group"),
+        N_(
+            "For planners. A map of the people who cannot get to any group of a kind, and where "
+            "help would matter most."
+        ),
     ),
     (
         "coordinator.form",
-        "Plan lifts for a session",
-        "For transport volunteers. Who drives whom, when, and in which order, there and home "
-        "again.",
+        N_("Plan lifts for a session"),
+        N_(
+            "For transport volunteers. Who drives whom, when, and in which order, there and home "
+            "again."
+        ),
     ),
     (
         "editor.start",
-        "Keep the list of groups right",
-        "For directory editors. Change and add groups, and look at what somebody said is wrong.",
+        N_("Keep the list of groups right"),
+        N_(
+            "For directory editors. Change and add groups, and look at what somebody said is wrong."
+        ),
     ),
     (
         "admin.show",
-        "Look after the accounts",
-        "For admins. Who can sign in, what they may do, and who did what.",
+        N_("Look after the accounts"),
+        N_("For admins. Who can sign in, what they may do, and who did what."),
     ),
 )
 _MAIN_TASKS: Final = 3
@@ -69,7 +78,9 @@ def home() -> str:
         "home.html",
         tasks=_tasks(),
         area_name=area_name(ready.pack.manifest),
-        number_of_groups=f"{count} groups are listed." if count else "No groups are listed yet.",
+        number_of_groups=ngettext("%(num)s group is listed.", "%(num)s groups are listed.", count)
+        if count
+        else _("No groups are listed yet."),
     )
 
 
@@ -77,7 +88,7 @@ def home() -> str:
 def about() -> str:
     """Say what the answers mean and where the data come from."""
     sources = [
-        f"{source.attribution} (licence: {source.licence})"
+        _("%(source)s (licence: %(licence)s)", source=source.attribution, licence=source.licence)
         if source.licence
         else source.attribution
         for source in services().pack.manifest.sources
@@ -144,7 +155,7 @@ def _tasks() -> list[dict[str, str]]:
     """Return what somebody can do here; for those who have not signed in, what Linkway is for."""
     account = _account()
     return [
-        {"href": url_for(endpoint), "heading": heading, "text": text}
+        {"href": url_for(endpoint), "heading": _(heading), "text": _(text)}
         for number, (endpoint, heading, text) in enumerate(_TASKS)
         if (number < _MAIN_TASKS if account is None else may(account.roles, endpoint))
     ]
@@ -165,7 +176,7 @@ def _navigation(account: Account | None) -> list[dict[str, Any]]:
         if account is not None and may(account.roles, endpoint):
             href = url_for(endpoint)
             current = request.path.startswith(href.rstrip("/"))
-            shown.append({"href": href, "text": text, "current": current})
+            shown.append({"href": href, "text": _(text), "current": current})
     return shown
 
 
@@ -180,11 +191,19 @@ def timetable_dates(manifest: Manifest) -> str:
     feeds = (manifest.timetable or {}).get("feeds", [])
     if not feeds:
         return ""
-    spans = dict.fromkeys(
-        f"{plain.day_with_year(dt.date.fromisoformat(feed['valid_from']))} to "
-        f"{plain.day_with_year(dt.date.fromisoformat(feed['valid_to']))}"
+    first, *others = dict.fromkeys(
+        # Translators: from one date to another, such as Monday 4 March to Sunday 10 March.
+        _(
+            "%(first)s to %(last)s",
+            first=plain.day_with_year(dt.date.fromisoformat(feed["valid_from"])),
+            last=plain.day_with_year(dt.date.fromisoformat(feed["valid_to"])),
+        )
         for feed in feeds
     )
-    if len(spans) == 1:
-        return f"The timetable we have is for {next(iter(spans))}."
-    return f"The timetables we have are for {', and for '.join(spans)}."
+    if not others:
+        return _("The timetable we have is for %(dates)s.", dates=first)
+    spans = first
+    for span in others:
+        # Translators: spans of dates, one after the other, in "The timetables we have are for …".
+        spans = _("%(spans)s, and for %(dates)s", spans=spans, dates=span)
+    return _("The timetables we have are for %(dates)s.", dates=spans)

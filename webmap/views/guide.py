@@ -7,6 +7,7 @@ import datetime as dt
 from flask import Blueprint, render_template
 
 from directory.errors import DirectoryError
+from directory.language import N_, _
 from webmap.usecases.service_status import (
     PartStatus,
     State,
@@ -21,11 +22,15 @@ from webmap.wiring import NotReady, records, services, settings
 pages = Blueprint("guide", __name__)
 
 _HEADINGS = {
-    State.WORKING: "Everything is working",
-    State.LOOK: "It works, but something needs a look",
-    State.BROKEN: "Something is not working",
+    State.WORKING: N_("Everything is working"),
+    State.LOOK: N_("It works, but something needs a look"),
+    State.BROKEN: N_("Something is not working"),
 }
-_WORDS = {State.WORKING: "Working", State.LOOK: "Needs a look", State.BROKEN: "Not working"}
+_WORDS = {
+    State.WORKING: N_("Working"),
+    State.LOOK: N_("Needs a look"),
+    State.BROKEN: N_("Not working"),
+}
 
 
 @pages.get("/help")
@@ -41,8 +46,8 @@ def status() -> tuple[str, int]:
     state = whole(parts)
     shown = render_template(
         "status.html",
-        heading=_HEADINGS[state],
-        parts=[(part, _WORDS[part.state]) for part in parts],
+        heading=_(_HEADINGS[state]),
+        parts=[(part, _(_WORDS[part.state])) for part in parts],
     )
     return shown, 503 if state is State.BROKEN else 200
 
@@ -53,20 +58,21 @@ def _parts(now: dt.date) -> list[PartStatus]:
     try:
         ready = services()
     except NotReady:
-        said = "The streets, times or groups of this copy cannot be read."
-        parts.append(PartStatus("Finding groups", State.BROKEN, said))
+        said = _("The streets, times or groups of this copy cannot be read.")
+        parts.append(PartStatus(_("Finding groups"), State.BROKEN, said))
     else:
         parts += timetable_status(ready.pack.manifest.timetable, now)
         try:
             parts.append(groups_status(catalogue.active_groups(ready), now))
         except DirectoryError:
-            parts.append(PartStatus("Groups", State.BROKEN, "The list cannot be read."))
+            parts.append(PartStatus(_("Groups"), State.BROKEN, _("The list cannot be read.")))
+    name = _("Signing in and lift requests")
     try:
         records()
     except NotReady:
-        said = "Nobody can sign in, and no lift can be asked for."
-        parts.append(PartStatus("Signing in and lift requests", State.BROKEN, said))
+        said = _("Nobody can sign in, and no lift can be asked for.")
+        parts.append(PartStatus(name, State.BROKEN, said))
     else:
-        said = "People can sign in, and lifts can be asked for."
-        parts.append(PartStatus("Signing in and lift requests", State.WORKING, said))
+        said = _("People can sign in, and lifts can be asked for.")
+        parts.append(PartStatus(name, State.WORKING, said))
     return parts

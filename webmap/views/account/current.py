@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from flask import Flask, current_app, g
 
+from directory.language import _
 from webmap.passwords import Passwords
 from webmap.records.audit import AuditLog, Deed
 from webmap.records.people import Account, People
 from webmap.sessions import current_session
+from webmap.settings import OUTSIDE_NAME
 from webmap.wiring import records, settings
 
 __all__ = ["Account", "Deed", "NotSignedIn", "account_or_none", "audit", "current_account"]
@@ -95,6 +97,12 @@ def passwords() -> Passwords:
     """Return the hasher of the running app."""
     hasher: Passwords = current_app.extensions[_PASSWORDS]
     return hasher
+
+
+def outside_name() -> str:
+    """Return what pages call the other service that signs people in."""
+    chosen = settings().oidc_name
+    return _(OUTSIDE_NAME) if chosen == OUTSIDE_NAME else chosen
 
 
 def session_of(account: Account, how: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from directory.language import N_, _
 from webmap.keys import keyed_hash
 from webmap.records.errors import RecordsError
 from webmap.records.people import Account
@@ -19,13 +20,13 @@ from webmap.wiring import NotReady, services, settings
 
 _ORGANISATION: Final = "The invented surgery"
 _PEOPLE: Final = (
-    ("everything", "Alex Everything", EVERY_ROLE, "Try everything"),
-    ("link-worker", "Lena Link", frozenset({Role.LINK_WORKER}), "Link worker"),
-    ("planner", "Pat Planner", frozenset({Role.PLANNER}), "Planner"),
-    ("coordinator", "Kim Coordinator", frozenset({Role.COORDINATOR}), "Lift coordinator"),
-    ("driver", "Dee Driver", frozenset({Role.DRIVER}), "Driver"),
-    ("editor", "Eddie Editor", frozenset({Role.EDITOR}), "Directory editor"),
-    ("admin", "Ada Admin", frozenset({Role.ADMIN}), "Admin"),
+    ("everything", "Alex Everything", EVERY_ROLE, N_("Try everything")),
+    ("link-worker", "Lena Link", frozenset({Role.LINK_WORKER}), N_("Link worker")),
+    ("planner", "Pat Planner", frozenset({Role.PLANNER}), N_("Planner")),
+    ("coordinator", "Kim Coordinator", frozenset({Role.COORDINATOR}), N_("Lift coordinator")),
+    ("driver", "Dee Driver", frozenset({Role.DRIVER}), N_("Driver")),
+    ("editor", "Eddie Editor", frozenset({Role.EDITOR}), N_("Directory editor")),
+    ("admin", "Ada Admin", frozenset({Role.ADMIN}), N_("Admin")),
 )
 
 
@@ -61,11 +62,11 @@ def everybody(back: str) -> list[Button]:
         return []
     _make_missing()
     found = []
-    for key, _, _, words in _PEOPLE:
+    for key, _name, _roles, words in _PEOPLE:
         person = people().by_email(_email(key))
         if person is not None and person.open:
             fits = bool(back) and inside(back, person) == back
-            found.append(Button(key, person.name, words, person.email, fits))
+            found.append(Button(key, person.name, _(words), person.email, fits))
     return sorted(found, key=lambda button: not button.leads_there)
 
 
@@ -92,7 +93,7 @@ def _make_missing() -> None:
     if people().by_email(_email(_PEOPLE[-1][0])) is not None:
         return
     kept = passwords().hash(password())
-    for key, name, roles, _ in _PEOPLE:
+    for key, name, roles, _words in _PEOPLE:
         # Another request may be making them at this moment.
         with suppress(RecordsError):
             people().add(

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
+from webmap import plain
 from webmap.permissions import TABLE, Anyone, may
 from webmap.records.people import Account
 from webmap.roles import Role, in_order
@@ -41,7 +42,7 @@ def guard(app: Flask, ways_back: Mapping[str, Callable[[], str]]) -> None:
     """
     app.extensions[_WAYS_BACK] = ways_back
     app.before_request(turned_away)
-    app.register_error_handler(NotSignedIn, lambda _: _ask_to_sign_in())
+    app.register_error_handler(NotSignedIn, lambda _error: _ask_to_sign_in())
 
 
 def turned_away() -> Answer | None:
@@ -81,7 +82,7 @@ def page_at(path: str) -> str | None:
         return None
     adapter = current_app.url_map.bind_to_environ(request.environ)
     try:
-        endpoint, _ = adapter.match(path.partition("?")[0], method="GET")
+        endpoint, _values = adapter.match(path.partition("?")[0], method="GET")
     except (HTTPException, RequestRedirect):
         return None
     return str(endpoint)
@@ -129,7 +130,7 @@ def _refuse(account: Account, endpoint: str) -> tuple[str, int]:
     near = [each for each in admins if each.organisation_id == account.organisation_id]
     shown = render_template(
         "account/refused.html",
-        needed=[role.many for role in roles],
+        needed=plain.listed([role.many for role in roles]),
         own=[role.words for role in in_order(account.roles)],
         admins=near or admins,
         start=start_of(account),

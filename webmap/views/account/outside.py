@@ -11,11 +11,13 @@ from typing import Any, Final
 from flask import Blueprint, Flask, abort, current_app, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.language import _
+from webmap import plain
 from webmap.records.audit import Deed
 from webmap.records.people import Account
 from webmap.sessions import current_session
 from webmap.settings import Settings, SettingsError
-from webmap.views.account.current import audit_log, may_sign_in, people
+from webmap.views.account.current import audit_log, may_sign_in, outside_name, people
 from webmap.views.account.sign_in import let_in
 from webmap.wiring import settings
 
@@ -90,10 +92,13 @@ def back() -> Response | tuple[str, int]:
     if account is None:
         audit_log().add(Deed.SIGN_IN_FAILED, about="outside")
         return _page(
-            "You have no account here",
-            f"{settings().oidc_name[:1].upper()}{settings().oidc_name[1:]} knows you, but nobody "
-            f"has made an account for you at {settings().service_name} yet. Ask the person who "
-            "looks after it where you work.",
+            _("You have no account here"),
+            _(
+                "%(other)s knows you, but nobody has made an account for you at %(service)s yet. "
+                "Ask the person who looks after it where you work.",
+                other=plain.capital(outside_name()),
+                service=settings().service_name,
+            ),
         ), 403
     return let_in(account, "outside", str(current_session().get(_BACK, "")))
 
@@ -152,11 +157,14 @@ def _failed(fault: Exception) -> tuple[str, int]:
     # Never its text: it may hold what the address held.
     said = str(fault) if isinstance(fault, NotProved) else type(fault).__name__
     current_app.logger.warning("signing in by another service failed: %s", said)
-    name = settings().oidc_name
     return _page(
-        "That did not work",
-        f"Signing in with {name} did not work. Begin again. If it happens again, tell whoever "
-        f"looks after {settings().service_name} where you work.",
+        _("That did not work"),
+        _(
+            "Signing in with %(other)s did not work. Begin again. If it happens again, tell "
+            "whoever looks after %(service)s where you work.",
+            other=outside_name(),
+            service=settings().service_name,
+        ),
     ), 400
 
 
@@ -165,5 +173,5 @@ def _page(heading: str, text: str) -> str:
         "error.html",
         heading=heading,
         lines=(text,),
-        link={"href": url_for("sign_in.ask"), "text": "Back to signing in"},
+        link={"href": url_for("sign_in.ask"), "text": _("Back to signing in")},
     )

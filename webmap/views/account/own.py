@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.language import N_, _
 from webmap.passwords import problem_with
 from webmap.records.audit import Deed
 from webmap.records.people import Account
@@ -24,7 +27,7 @@ from webmap.wiring import settings
 
 pages = Blueprint("account", __name__)
 
-_NOT_YOURS = "That is not your password now"
+NOT_YOURS: Final = N_("That is not your password now")
 
 
 @pages.get("/account")
@@ -48,7 +51,7 @@ def sign_out() -> Response:
     """End this session; its file is deleted with all that it held."""
     audit(Deed.SIGNED_OUT)
     current_session().end()
-    flash("You are signed out. Nothing about any patient is kept in this browser.")
+    flash(_("You are signed out. Nothing about any patient is kept in this browser."))
     return redirect(url_for("sign_in.ask"), 303)
 
 
@@ -58,7 +61,7 @@ def sign_out_everywhere() -> Response:
     audit(Deed.SIGNED_OUT_EVERYWHERE)
     people().end_sessions(current_account().id)
     current_session().end()
-    flash("You are signed out everywhere.")
+    flash(_("You are signed out everywhere."))
     return redirect(url_for("sign_in.ask"), 303)
 
 
@@ -78,17 +81,17 @@ def change_password() -> Response | tuple[str, int]:
     if problem:
         faults["new"] = problem
     elif new != request.form.get("again", ""):
-        faults["again"] = "This is not the same as the new password"
+        faults["again"] = _("This is not the same as the new password")
     if not faults and not confirmed(account, request.form.get("current", "")):
-        faults["current"] = _NOT_YOURS
+        faults["current"] = _(NOT_YOURS)
     if not faults and passwords().fits(account.password, new):
-        faults["new"] = "Choose a password that you do not have already"
+        faults["new"] = _("Choose a password that you do not have already")
     if faults:
         return _page(faults), 422
     people().set_password(account.id, passwords().hash(new), must_change=False)
     audit(Deed.PASSWORD_CHANGED)
     stay_signed_in(account)
-    flash("Your password is changed. You are signed out everywhere else.")
+    flash(_("Your password is changed. You are signed out everywhere else."))
     return redirect(start_of(account) if account.must_change_password else url_for(".mine"), 303)
 
 

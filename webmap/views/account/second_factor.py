@@ -8,20 +8,20 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from directory.language import _
 from webmap import second_factor
 from webmap.records.audit import Deed
 from webmap.records.people import Account
 from webmap.sessions import current_session
 from webmap.views.account.current import audit, current_account, people
 from webmap.views.account.guard import needs_second_factor, start_of
-from webmap.views.account.own import stay_signed_in
+from webmap.views.account.own import NOT_YOURS, stay_signed_in
 from webmap.views.account.sign_in import confirmed
 from webmap.wiring import settings
 
 pages = Blueprint("second_factor", __name__, url_prefix="/account/second-step")
 
 _SECRET: Final = "new_second_factor"  # noqa: S105
-_NOT_YOURS: Final = "That is not your password now"
 
 
 @pages.get("/")
@@ -40,10 +40,10 @@ def set_up() -> Response | str | tuple[str, int]:
     faults = {}
     step = second_factor.step_of(secret, request.form.get("code", "")[:40])
     if step is None:
-        faults["code"] = "That code is not right. Type the one that the app shows now"
+        faults["code"] = _("That code is not right. Type the one that the app shows now")
     # A second step that is there is changed only by who knows the password.
     elif account.totp and not confirmed(account, request.form.get("current", "")):
-        faults["current"] = _NOT_YOURS
+        faults["current"] = _(NOT_YOURS)
     if faults or step is None:
         return _page(faults), 422
     codes = _keep(account, secret)
@@ -60,10 +60,10 @@ def new_codes() -> str | tuple[str, int]:
     if not account.totp:
         abort(404)
     if not confirmed(account, request.form.get("current", "")):
-        return _page({"codes": _NOT_YOURS}), 422
+        return _page({"codes": _(NOT_YOURS)}), 422
     secret = second_factor.unseal(settings().secret_key, account.totp)
     if secret is None:
-        return _page({"codes": "Set the second step up again: its key cannot be read"}), 422
+        return _page({"codes": _("Set the second step up again: its key cannot be read")}), 422
     codes = second_factor.new_recovery_codes()
     people().set_recovery(account.id, _hashed(codes))
     audit(Deed.SECOND_FACTOR_SET, "new codes")
@@ -77,11 +77,11 @@ def remove() -> Response | tuple[str, int]:
     if needs_second_factor(account) or not account.totp:
         abort(404)
     if not confirmed(account, request.form.get("current", "")):
-        return _page({"remove": _NOT_YOURS}), 422
+        return _page({"remove": _(NOT_YOURS)}), 422
     people().remove_second_factor(account.id)
     audit(Deed.SECOND_FACTOR_REMOVED)
     stay_signed_in(account)
-    flash("The second step is taken away. Your password alone signs you in.")
+    flash(_("The second step is taken away. Your password alone signs you in."))
     return redirect(url_for("account.mine"), 303)
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
+from directory.language import N_, _
 from webmap import second_factor
 from webmap.keys import keyed_hash
 from webmap.records.audit import Deed
@@ -22,6 +23,7 @@ from webmap.views.account.current import (
     audit_log,
     forget_account,
     may_sign_in,
+    outside_name,
     passwords,
     people,
     session_of,
@@ -35,9 +37,9 @@ Answer = Response | tuple[str, int]
 
 _WAITING: Final = "second_step"
 _WAIT_S: Final = 600
-_WRONG: Final = "The email address or the password is not right"
-_WRONG_CODE: Final = "That code is not right, or was used before. Wait for the next one"
-TOO_LATE: Final = "This page was open for too long. Sign in again"
+_WRONG: Final = N_("The email address or the password is not right")
+_WRONG_CODE: Final = N_("That code is not right, or was used before. Wait for the next one")
+_TOO_LATE: Final = N_("This page was open for too long. Sign in again")
 
 
 @pages.get("/")
@@ -63,7 +65,7 @@ def enter() -> Answer:
     kept = account.password if account is not None and may_sign_in(account) else ""
     if not passwords().fits(kept, password) or account is None:
         _note_failure(account, is_last=tried.is_last)
-        return _page(back, email, _WRONG), 422
+        return _page(back, email, _(_WRONG)), 422
     tries.take_back(tried)
     if passwords().is_outdated(kept):
         people().rehash_password(account.id, kept, passwords().hash(password))
@@ -87,7 +89,7 @@ def check_second_step() -> Answer:
     """Let in whoever has the code."""
     waiting = _waiting()
     if waiting is None:
-        return _page("", "", TOO_LATE), 422
+        return _page("", "", _(_TOO_LATE)), 422
     account, back = waiting
     tries = sign_in_tries()
     tried = tries.begin(account.email, _address())
@@ -95,7 +97,7 @@ def check_second_step() -> Answer:
         return _too_many()
     if not right_code(account, request.form.get("code", "")[:40]):
         _note_failure(account, is_last=tried.is_last)
-        return render_template("account/second_step.html", problem=_WRONG_CODE), 422
+        return render_template("account/second_step.html", problem=_(_WRONG_CODE)), 422
     tries.take_back(tried)
     return let_in(account, "password", back)
 
@@ -112,7 +114,7 @@ def demo() -> Answer:
 @pages.errorhandler(CSRFError)
 def expired(error: CSRFError) -> Answer:  # noqa: ARG001
     """Ask again where the page was open for too long."""
-    return _page(request.form.get("back", ""), "", TOO_LATE), 400
+    return _page(request.form.get("back", ""), "", _(_TOO_LATE)), 400
 
 
 def let_in(account: Account, how: str, back: str) -> Response:
@@ -184,7 +186,7 @@ def _address() -> str:
 
 
 def _too_many() -> tuple[str, int]:
-    return _page("", "", "There were too many tries. Wait 15 minutes, then try again"), 429
+    return _page("", "", _("There were too many tries. Wait 15 minutes, then try again")), 429
 
 
 def _page(back: str, email: str = "", problem: str = "") -> str:
@@ -197,5 +199,5 @@ def _page(back: str, email: str = "", problem: str = "") -> str:
         minutes=settings().session_idle_minutes,
         people=demo_people.everybody(back),
         demo_password=demo_people.password() if demo_people.is_demo() else "",
-        other=settings().oidc_name if settings().oidc_issuer else "",
+        other=outside_name() if settings().oidc_issuer else "",
     )

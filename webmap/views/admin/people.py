@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.language import _
 from webmap.passwords import one_time_password
 from webmap.records.audit import Deed
 from webmap.records.errors import RecordsError
@@ -24,8 +24,6 @@ from webmap.views.account.current import (
 from webmap.wiring import settings
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
-
-_FIELDS: Final = ("email", "name", "organisation", "roles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def make() -> str | tuple[str, int]:
             password=passwords().hash(password),
         )
     except RecordsError as error:
-        return _form(None, typed, str(error)), 422
+        return _form(None, typed, error), 422
     audit(Deed.ACCOUNT_ADDED, _about(account))
     return _given(account, password, new=True)
 
@@ -91,9 +89,9 @@ def change(number: int) -> Response | tuple[str, int]:
             account.id, name=typed.name, organisation=typed.organisation, roles=typed.roles
         )
     except RecordsError as error:
-        return _form(account, typed, str(error)), 422
+        return _form(account, typed, error), 422
     audit(Deed.ACCOUNT_CHANGED, _about(account))
-    return _done(f"{typed.name} is changed.")
+    return _done(_("%(name)s is changed.", name=typed.name))
 
 
 @pages.post("/people/<int:number>/password")
@@ -116,7 +114,7 @@ def remove_second_step(number: int) -> Response:
         abort(404)
     audit(Deed.SECOND_FACTOR_REMOVED, _about(account))
     people().remove_second_factor(account.id)
-    return _done(f"{account.name} sets the second step up again after signing in.")
+    return _done(_("%(name)s sets the second step up again after signing in.", name=account.name))
 
 
 @pages.post("/people/<int:number>/close")
@@ -127,9 +125,9 @@ def close(number: int) -> Response | tuple[str, int]:
         people().close(account.id)
     except RecordsError as error:
         typed = Typed(account.email, account.name, account.organisation, account.roles)
-        return _form(account, typed, str(error)), 422
+        return _form(account, typed, error), 422
     audit(Deed.ACCOUNT_CLOSED, _about(account))
-    return _done(f"{account.name} cannot sign in any more.")
+    return _done(_("%(name)s cannot sign in any more.", name=account.name))
 
 
 @pages.post("/people/<int:number>/reopen")
@@ -138,7 +136,7 @@ def reopen(number: int) -> Response:
     account = _find(number)
     people().reopen(account.id)
     audit(Deed.ACCOUNT_REOPENED, _about(account))
-    return _done(f"{account.name} can sign in again.")
+    return _done(_("%(name)s can sign in again.", name=account.name))
 
 
 def _find(number: int) -> Account:
@@ -159,16 +157,14 @@ def _typed() -> Typed:
     )
 
 
-def _form(account: Account | None, typed: Typed, problem: str = "") -> str:
-    # Each problem names its field.
+def _form(account: Account | None, typed: Typed, problem: RecordsError | None = None) -> str:
     other = "email" if account is None else "roles"
-    field = next((name for name in _FIELDS if name.rstrip("s") in problem), other)
     return render_template(
         "admin/person.html",
         person=account,
         typed=typed,
-        problem=problem,
-        field=field if problem else "",
+        problem="" if problem is None else str(problem),
+        field="" if problem is None else problem.field or other,
         roles=[(role.value, role.words, role in typed.roles) for role in Role],
         organisations=people().organisations(),
     )
