@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _LONGEST_CELL: Final = 32_767
 """Excel takes no longer text in one cell."""
+_NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot hold: one such letter, and no program opens the workbook."""
 
 
 def xlsx_bytes(groups: Sequence[Group]) -> bytes:
@@ -36,9 +39,8 @@ def _cell(sheet: object, value: str | float | None) -> WriteOnlyCell | float | N
     if not isinstance(value, str):
         return value
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    text = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:_LONGEST_CELL]
+    text = _NOT_XML.sub(" ", value)[:_LONGEST_CELL]
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"
     return cell
