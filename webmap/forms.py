@@ -11,6 +11,7 @@ from wtforms import BooleanField, DateField, SelectMultipleField, StringField
 from wtforms.validators import Length, Optional
 
 from directory.find import DayPart
+from directory.language import N_, _
 from webmap.usecases.judging import Lifts
 
 WEEK: Final = "week"
@@ -20,16 +21,16 @@ CHOSEN: Final = "chosen"
 USUAL_DATES: Final = FORTNIGHT
 """Long enough for a group that meets every other week."""
 WHEN: Final = {
-    WEEK: "In the next 7 days",
-    FORTNIGHT: "In the next 2 weeks",
-    MONTH: "In the next 4 weeks",
-    CHOSEN: "Choose dates",
+    WEEK: N_("In the next 7 days"),
+    FORTNIGHT: N_("In the next 2 weeks"),
+    MONTH: N_("In the next 4 weeks"),
+    CHOSEN: N_("Choose dates"),
 }
 _DAYS: Final = {WEEK: 7, FORTNIGHT: 14, MONTH: 28}
 PARTS_OF_DAY: Final = {
-    DayPart.MORNING: "Morning (starts before 12:00)",
-    DayPart.AFTERNOON: "Afternoon (starts from 12:00 to 16:59)",
-    DayPart.EVENING: "Evening (starts at 17:00 or later)",
+    DayPart.MORNING: N_("Morning (starts before 12:00)"),
+    DayPart.AFTERNOON: N_("Afternoon (starts from 12:00 to 16:59)"),
+    DayPart.EVENING: N_("Evening (starts at 17:00 or later)"),
 }
 MOST_WORDS: Final = 80
 _LONGEST_DAYS: Final = 92
@@ -84,17 +85,17 @@ def read_dates(form: SearchForm, today: dt.date) -> tuple[dt.date, dt.date] | Pr
     if form.when.data in _DAYS:
         return today, today + dt.timedelta(days=_DAYS[form.when.data] - 1)
     if form.when.data != CHOSEN:
-        return Problem("when", "Choose which dates to look at")
+        return Problem("when", _("Choose which dates to look at"))
     if form.first.errors or form.first.data is None:
-        return Problem("first", "Give the first date, like 27/3/2026")
+        return Problem("first", _("Give the first date, like 27/3/2026"))
     if form.last.errors or form.last.data is None:
-        return Problem("last", "Give the last date, like 27/3/2026")
+        return Problem("last", _("Give the last date, like 27/3/2026"))
     if form.last.data < form.first.data:
-        return Problem("last", "The last date must be the same as the first or after it")
+        return Problem("last", _("The last date must be the same as the first or after it"))
     if form.last.data < today:
-        return Problem("last", "Those dates are past. Choose dates from today on")
+        return Problem("last", _("Those dates are past. Choose dates from today on"))
     if (form.last.data - form.first.data).days >= _LONGEST_DAYS:
-        return Problem("last", "Choose dates that are at most three months apart")
+        return Problem("last", _("Choose dates that are at most three months apart"))
     if (form.last.data - today).days > _FURTHEST_DAYS:
-        return Problem("last", "Choose dates within a year from now")
+        return Problem("last", _("Choose dates within a year from now"))
     return form.first.data, form.last.data

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from directory.language import _
 from geo.gazetteer import Named, Wanted, stops_named, streets_named
 from geo.place_categories import SETTLEMENT
 from geo.places import find_named
 from geo.postcodes import normalise_postcode, without_invisible
 from geo.routing.vocabulary import Point
+from webmap.usecases.place_words import say_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,10 +41,27 @@ _MOST_LOOKED_AT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place that could be meant: its name for the page, and the point."""
+    """One place that could be meant.
 
-    label: str
+    Parameters
+    ----------
+    name : as it is called; empty for a point that somebody chose.
+    kind : what it is, see :func:`webmap.usecases.place_words.say_kind`; empty for a postcode.
+    """
+
+    name: str
     point: Point
+    kind: str = ""
+
+    @property
+    def label(self) -> str:
+        """The place as pages show it: its name, and what it is."""
+        if not self.name:
+            return _("the point you chose")
+        if not self.kind:
+            return self.name
+        # Translators: a place and what it is, such as "Green Lane, Linkton (street)".
+        return _("%(place)s (%(kind)s)", place=self.name, kind=say_kind(self.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,7 @@ def find_home(pack: Pack, text: str) -> HomeMatch:
     text = without_invisible(text)
     point = read_coordinates(text)
     if point is not None:
-        return HomeMatch((Place("the point you chose", point),))
+        return HomeMatch((Place("", point),))
     postcode = read_postcode(text)
     if postcode is not None:
         rows = pack.postcodes[pack.postcodes["postcode"] == postcode]
@@ -136,13 +155,13 @@ def _named(pack: Pack, text: str) -> HomeMatch:
     if not settlements.empty:
         return HomeMatch(_nearby(pack, _places(settlements)))
     # "Church Lane, Overwick" is the one in Overwick.
-    name, _, near = text.partition(",")
+    name, _comma, near = text.partition(",")
     wanted = Wanted.of(name)
     places = _on_the_map(pack, wanted.is_name, wanted.is_stop, near)
     if places:
         return HomeMatch(_nearby(pack, places))
     # A venue is hardly anybody's home: it is offered, and never taken as if it were said.
-    guessed = _on_the_map(pack, wanted.begins, lambda stop, _: wanted.begins(stop), near)
+    guessed = _on_the_map(pack, wanted.begins, lambda stop, _is_station: wanted.begins(stop), near)
     places = (
         *_places(found[is_settlement]),
         *_places(found[exact]),
@@ -184,12 +203,12 @@ def _nearby(pack: Pack, places: tuple[Place, ...]) -> tuple[Place, ...]:
 
 def _place(named: Named) -> Place:
     near = "" if not named.near or named.near in named.name else f", {named.near}"
-    return Place(f"{named.name}{near} ({named.kind})", Point(named.lat, named.lon))
+    return Place(f"{named.name}{near}", Point(named.lat, named.lon), named.kind)
 
 
 def _places(found: pd.DataFrame) -> tuple[Place, ...]:
     return tuple(
-        Place(f"{name} ({category.replace('_', ' ')})", Point(lat, lon))
+        Place(name, Point(lat, lon), category)
         for name, category, lat, lon in zip(
             found["name"].tolist(),
             found["category"].tolist(),

@@ -9,6 +9,7 @@ from typing import Final
 from flask import Blueprint, abort, make_response
 from werkzeug.wrappers import Response
 
+from directory.language import _
 from directory.model import Group, Session
 from directory.outputs.calendar import calendar_file
 from webmap.usecases.find_groups import Section, section_of
@@ -46,7 +47,7 @@ def search(reference: str) -> Response:
         if section_of(judged) in NO_LIFT
     ]
     return calendar_answer(
-        [found.group for found in answer.groups], sessions, "Groups that can be reached"
+        [found.group for found in answer.groups], sessions, _("Groups that can be reached")
     )
 
 

@@ -17,7 +17,8 @@ from werkzeug.datastructures import MultiDict
 
 from directory.find import DayPart
 from directory.find.query import Sure
-from directory.words import DAY_NAMES
+from directory.language import N_, _
+from directory.words import day_name
 from webmap import plain
 from webmap.forms import PARTS_OF_DAY
 from webmap.usecases.find_groups import Section
@@ -32,12 +33,20 @@ E = TypeVar("E", bound=StrEnum)
 Args = dict[str, Any]
 
 SORTS: Final = {
-    Sort.EASIEST: "Easiest to get to",
-    Sort.SOONEST: "Soonest",
-    Sort.NAME: "Name, A to Z",
+    Sort.EASIEST: N_("Easiest to get to"),
+    Sort.SOONEST: N_("Soonest"),
+    Sort.NAME: N_("Name, A to Z"),
 }
-_COSTS: Final = {Cost.FREE: "Free", Cost.PAID: "Costs money", Cost.UNKNOWN: "Cost not known"}
-_STEP_FREE: Final = {Sure.YES: "Step-free", Sure.YES_OR_UNKNOWN: "Step-free, or not known"}
+_COSTS: Final = {
+    # Translators: a group that costs nothing.
+    Cost.FREE: N_("Free"),
+    Cost.PAID: N_("Costs money"),
+    Cost.UNKNOWN: N_("Cost not known"),
+}
+_STEP_FREE: Final = {
+    Sure.YES: N_("Step-free"),
+    Sure.YES_OR_UNKNOWN: N_("Step-free, or not known"),
+}
 _KEY: Final = re.compile(r"[0-9a-f]{8}")
 
 
@@ -131,37 +140,39 @@ def facets(choice: Choice, counts: Counts) -> list[Facet]:
     found = [
         _facet(
             "verdict",
-            "Can they get there?",
+            _("Can they get there?"),
             {section: (PARTS[section].title, n) for section, n in counts.sections.items()},
             choice.sections,
         ),
         _facet(
             "day",
-            "Day",
-            {day: (DAY_NAMES[int(day)], count) for day, count in days.items()},
+            # Translators: of the week.
+            _("Day"),
+            {day: (day_name(int(day)), count) for day, count in days.items()},
             {str(day) for day in choice.days},
         ),
         _facet(
             "time",
-            "Time of day",
-            {part: (PARTS_OF_DAY[part], count) for part, count in counts.parts.items()},
+            _("Time of day"),
+            {part: (_(PARTS_OF_DAY[part]), count) for part, count in counts.parts.items()},
             choice.parts,
         ),
         _facet(
             "cost",
-            "Cost",
-            {cost: (_COSTS[cost], count) for cost, count in counts.costs.items()},
+            _("Cost"),
+            {cost: (_(_COSTS[cost]), count) for cost, count in counts.costs.items()},
             choice.costs,
         ),
         _facet(
             "steps",
-            "Steps",
-            {sure: (_STEP_FREE[sure], count) for sure, count in counts.step_free.items()},
+            # Translators: stairs at the door.
+            _("Steps"),
+            {sure: (_(_STEP_FREE[sure]), count) for sure, count in counts.step_free.items()},
             {choice.step_free} if choice.step_free is not None else set(),
             at_least=1,
         ),
-        _facet("language", "Language", _labels(counts.languages), choice.languages),
-        _facet("kind", "Kind of group", _labels(counts.kinds), choice.kinds),
+        _facet("language", _("Language"), _labels(counts.languages), choice.languages),
+        _facet("kind", _("Kind of group"), _labels(counts.kinds), choice.kinds),
     ]
     return [facet for facet in found if facet is not None]
 

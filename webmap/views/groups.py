@@ -10,6 +10,7 @@ import datetime as dt
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.language import N_, _
 from directory.model import Group, How, Status
 from geo.routing.vocabulary import Point
 from webmap.maps.area import area_map
@@ -23,9 +24,8 @@ pages = Blueprint("groups", __name__)
 
 _DATES_SHOWN = 6
 _HOW_WORDS = {
-    How.IN_PERSON: "",
-    How.ONLINE: "It meets online or by phone. No journey is needed.",
-    How.COMES_TO_YOU: "They come to the person’s home. No journey is needed.",
+    How.ONLINE: N_("It meets online or by phone. No journey is needed."),
+    How.COMES_TO_YOU: N_("They come to the person’s home. No journey is needed."),
 }
 
 
@@ -48,7 +48,7 @@ def show(group_id: str) -> Response | str:
     drawn = area_map(
         ready.pack.manifest,
         name="venue",
-        label="Map of where the group meets",
+        label=_("Map of where the group meets"),
         tiles_url=url_for("base.tiles"),
         kind="groups",
         url=url_for("groups.points", group_id=group_id),
@@ -56,10 +56,10 @@ def show(group_id: str) -> Response | str:
     return render_template(
         "group.html",
         group=group,
-        how=_HOW_WORDS[group.how],
+        how=_(_HOW_WORDS[group.how]) if group.how in _HOW_WORDS else "",
         schedules=cards.schedules(group),
         dates=[cards.when(session, date) for session in dated[:_DATES_SHOWN]],
-        fact_words=cards.FACT_WORDS,
+        fact_words={fact: _(text) for fact, text in cards.FACT_WORDS.items()},
         checked=cards.checked(group.provenance.assured_on, date),
         paused=group.status is Status.PAUSED,
         offers=cards.offers(group),

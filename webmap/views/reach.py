@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from directory.language import _, ngettext
 from webmap import plain
 from webmap.maps.groups import area_feature, collection
 from webmap.usecases.area_report import both_ways, settlements_inside
@@ -52,9 +53,16 @@ def slots(groups: Sequence[GroupAnswer], today: dt.date) -> list[Slot]:
             times[start, end, judged.judged_on] += 1
     found = []
     for date in sorted(by_day):
-        (start, end, judged_on), _ = min(by_day[date].items(), key=lambda each: (-each[1], each[0]))
+        (start, end, judged_on), _count = min(
+            by_day[date].items(), key=lambda each: (-each[1], each[0])
+        )
         shift = judged_on - date
-        text = f"{plain.day(date, today)}, {plain.clock(start)} to {plain.clock(end)}"
+        text = _(
+            "%(day)s, %(start)s to %(end)s",
+            day=plain.day(date, today),
+            start=plain.clock(start),
+            end=plain.clock(end),
+        )
         found.append(Slot(date.isoformat(), text, start + shift, end + shift))
     return found
 
@@ -64,17 +72,29 @@ def area(ready: Services, asked: Remembered, slot: Slot) -> dict[str, Any]:
     search = asked.search()
     shape = both_ways(ready.engine, search.home, slot.start, slot.end, search.traveller)
     if shape is None:
-        said = f"{slot.text}: there is nowhere that they can get to and home from without help."
+        # Translators: "when" is a day with times.
+        said = _(
+            "%(when)s: there is nowhere that they can get to and home from without help.",
+            when=slot.text,
+        )
         return {**collection(()), "said": said}
     names = settlements_inside(ready.pack.places, shape, search.home)
-    return {**collection([area_feature(shape)]), "said": f"{slot.text}: {_where(names)}"}
+    return {**collection([area_feature(shape)]), "said": _where(slot.text, names)}
 
 
-def _where(names: Sequence[str]) -> str:
+def _where(when: str, names: Sequence[str]) -> str:
     if not names:
-        return "without help they can get only to places near their home, and back."
+        return _(
+            "%(when)s: without help they can get only to places near their home, and back.",
+            when=when,
+        )
     shown = list(names[:_MOST_NAMED])
     rest = len(names) - len(shown)
     if rest:
-        shown.append(plain.count_of(rest, "other place"))
-    return f"without help they can get to and home from {plain.listed(shown)}."
+        shown.append(ngettext("%(num)s other place", "%(num)s other places", rest))
+    # Translators: "places" are names of villages and towns; the last may be "3 other places".
+    return _(
+        "%(when)s: without help they can get to and home from %(places)s.",
+        when=when,
+        places=plain.listed(shown),
+    )

@@ -15,9 +15,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from directory.find import DayPart
-from directory.words import DAY_NAMES
+from directory.language import N_, _
 from geo.routing.vocabulary import Point
-from webmap.plain import dates, listed
+from webmap.plain import capital, dates, listed
 from webmap.sessions import Drawer, current_session
 from webmap.usecases.find_groups import Search
 from webmap.usecases.find_home import Place
@@ -25,6 +25,22 @@ from webmap.views.travellers import Travel
 
 _KIND: Final = "search"
 _ZONE: Final = ZoneInfo("Europe/London")
+# Translators: after "on", in the question as the results repeat it.
+_EVERY: Final = (
+    N_("Mondays"),
+    N_("Tuesdays"),
+    N_("Wednesdays"),
+    N_("Thursdays"),
+    N_("Fridays"),
+    N_("Saturdays"),
+    N_("Sundays"),
+)
+_IN_THE: Final = {
+    # Translators: after "in the", in the question as the results repeat it.
+    DayPart.MORNING: N_("morning"),
+    DayPart.AFTERNOON: N_("afternoon"),
+    DayPart.EVENING: N_("evening"),
+}
 
 
 class SearchGone(Exception):
@@ -74,15 +90,26 @@ class Remembered:
 
     def sentence(self) -> str:
         """Repeat the question in one line: ``Lunch clubs near NP19 0AA, ...``."""
-        what = listed([kind[:1].upper() + kind[1:] for kind in self.kinds]) or "All groups"
+        what = listed([capital(kind) for kind in self.kinds]) or _("All groups")
         if self.words:
-            what += f" about “{self.words}”"
+            what = _("%(groups)s about “%(words)s”", groups=what, words=self.words)
         when = dates(self.first, self.last, today())
         if self.days:
-            when += ", on " + listed([f"{DAY_NAMES[number]}s" for number in self.days])
+            # Translators: dates, and some days of the week, such as "Mondays and Fridays".
+            days = listed([_(_EVERY[number]) for number in self.days])
+            when = _("%(dates)s, on %(days)s", dates=when, days=days)
         if self.parts:
-            when += ", in the " + listed([part.value for part in self.parts])
-        return f"{what}, from {self.place.label}, {when}. {self.travel.sentence()}"
+            # Translators: dates, and some of "morning", "afternoon" and "evening".
+            parts = listed([_(_IN_THE[part]) for part in self.parts])
+            when = _("%(dates)s, in the %(parts)s", dates=when, parts=parts)
+        # Translators: such as "Lunch clubs, from NP19 0AA, Monday 4 March to Sunday 10 March."
+        said = _(
+            "%(groups)s, from %(place)s, %(dates)s.",
+            groups=what,
+            place=self.place.label,
+            dates=when,
+        )
+        return f"{said} {self.travel.sentence()}"
 
 
 def remember(asked: Remembered) -> str:
@@ -129,7 +156,7 @@ def open_searches() -> list[tuple[str, Remembered]]:
 
 def patient_at(place: Place) -> str:
     """Return what stands for the patient who lives there, drawn anew for a home not seen yet."""
-    for _, asked in open_searches():
+    for _reference, asked in open_searches():
         if asked.place.point == place.point:
             return asked.patient
     return secrets.token_urlsafe(16)
@@ -149,7 +176,7 @@ def forget(patient: str) -> list[Remembered]:
 
 def forget_all() -> list[Remembered]:
     """Drop every patient, as :func:`forget` drops one; return their searches."""
-    return _drop(lambda _: True)
+    return _drop(lambda _asked: True)
 
 
 def today() -> dt.date:
@@ -165,7 +192,7 @@ def now() -> dt.datetime:
 def _read(kept: dict[str, Any]) -> Remembered | None:
     try:
         return Remembered(
-            place=Place(kept["label"], Point(kept["lat"], kept["lon"])),
+            place=Place(kept["label"], Point(kept["lat"], kept["lon"]), kept.get("place_kind", "")),
             first=dt.date.fromisoformat(kept["first"]),
             last=dt.date.fromisoformat(kept["last"]),
             kinds=tuple(kept["kinds"]),
@@ -184,7 +211,8 @@ def _read(kept: dict[str, Any]) -> Remembered | None:
 
 def _written(asked: Remembered) -> dict[str, Any]:
     return {
-        "label": asked.place.label,
+        "label": asked.place.name,
+        "place_kind": asked.place.kind,
         "lat": asked.place.point.lat,
         "lon": asked.place.point.lon,
         "first": asked.first.isoformat(),

@@ -10,7 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.find import DayPart
-from directory.words import DAY_NAMES
+from directory.language import _
+from directory.words import day_name
 from geo.pack.load import Pack
 from geo.routing.vocabulary import Point
 from webmap.forms import (
@@ -146,7 +147,7 @@ def clear(reference: str) -> Response:
     gone = forget(asked.patient) if asked is not None else []
     for each in gone:
         answers().forget(each.search())
-    flash("The patient is cleared. Nothing about them is kept.")
+    flash(_("The patient is cleared. Nothing about them is kept."))
     return redirect(url_for("search.form"), 303)
 
 
@@ -155,7 +156,7 @@ def clear_all() -> Response:
     """Forget every patient of this session."""
     for asked in forget_all():
         answers().forget(asked.search())
-    flash("All patients are cleared. Nothing about them is kept.")
+    flash(_("All patients are cleared. Nothing about them is kept."))
     return redirect(url_for("search.form"), 303)
 
 
@@ -165,9 +166,8 @@ def _read_home(
     """Find the home that was meant; add a problem, or the places to choose from."""
     text = sent.home.data or ""
     if not text or sent.home.errors:
-        problems.append(
-            Problem("home", "Give a postcode, or the name of a street, village or town")
-        )
+        said = _("Give a postcode, or the name of a street, village or town")
+        problems.append(Problem("home", said))
         return None, ()
     if before is not None and text == before.place.label:
         # The form was filled in by us: the point is known better than its name.
@@ -175,11 +175,11 @@ def _read_home(
     match = find_home(pack, text)
     private = None if match.places else looks_private(text)
     if private is not None:
-        problems.append(
-            Problem(
-                "home", f"This looks like {private}. Take it out and give a postcode or a place"
-            )
+        # Translators: it looks like "a phone number" or other such.
+        said = _(
+            "This looks like %(what)s. Take it out and give a postcode or a place", what=private
         )
+        problems.append(Problem("home", said))
         return None, ()
     places = tuple(p for p in match.places if _inside(pack, p.point))
     if not places:
@@ -190,37 +190,36 @@ def _read_home(
     choice = sent.home_choice.data or ""
     if sent.home_choice_for.data == text and choice.isdecimal() and int(choice) < len(places):
         return places[int(choice)], places
-    problems.append(
-        Problem(
-            "home_choice",
-            "More than one place fits. Choose the one you mean"
-            if match.is_exact
-            else "We do not know that name. Choose the place you mean, or give a postcode",
-        )
-    )
+    if match.is_exact:
+        said = _("More than one place fits. Choose the one you mean")
+    else:
+        said = _("We do not know that name. Choose the place you mean, or give a postcode")
+    problems.append(Problem("home_choice", said))
     return None, places
 
 
 def _not_found(pack: Pack, match: HomeMatch, text: str) -> str:
     area = area_name(pack.manifest)
     if match.places:
-        return (
-            f"That home is outside {area}, the only area we have streets and buses for. "
-            "Check it, or ask the copy of Linkway for that area"
+        return _(
+            "That home is outside %(area)s, the only area we have streets and buses for. "
+            "Check it, or ask the copy of Linkway for that area",
+            area=area,
         )
     if match.is_postcode:
-        return (
+        return _(
             "We do not know that postcode. Check it, or give the name of the street, village or "
             "town, or choose the place on the map"
         )
     if is_part_of_postcode(text):
-        return (
+        return _(
             "That is only a part of a postcode. Give all of it, or the name of the street, village "
             "or town, or choose the place on the map"
         )
-    return (
-        f"We do not know that place in {area}. Check the spelling, give a postcode, or choose "
-        "the place on the map"
+    return _(
+        "We do not know that place in %(area)s. Check the spelling, give a postcode, or choose "
+        "the place on the map",
+        area=area,
     )
 
 
@@ -240,7 +239,7 @@ def _page(
     picker = area_map(
         ready.pack.manifest,
         name="picker",
-        label="Map to choose the home on",
+        label=_("Map to choose the home on"),
         tiles_url=url_for("base.tiles"),
         kind="picker",
         options={"field": "home", "button": "pick-middle", "said": "picked"},
@@ -254,11 +253,11 @@ def _page(
         targets=_TARGETS,
         choices=choices,
         kinds=catalogue.kinds(ready),
-        when=WHEN,
-        day_names=DAY_NAMES,
-        parts=PARTS_OF_DAY,
+        when={value: _(text) for value, text in WHEN.items()},
+        day_names=[day_name(day) for day in range(7)],
+        parts={value: _(text) for value, text in PARTS_OF_DAY.items()},
         ways=WAYS_OF_WALKING,
-        lifts=LIFTS,
+        lifts={value: _(text) for value, text in LIFTS.items()},
         words_in_doubt=looks_private(filled.words.data or "") is not None and "words" in wrong,
         more_open=_says_more(filled) or bool(wrong & _MORE),
         dates_open=filled.when.data != USUAL_DATES or bool(wrong & _DATES),

@@ -5,13 +5,14 @@ It is kept with the search in the session, and goes with it when the patient is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.language import N_, _, ngettext
 from directory.model import Group
 from geo.routing.vocabulary import Journey
 from webmap import plain, words
@@ -32,8 +33,8 @@ SIDE_BY_SIDE: Final = 4
 _MOST: Final = 50
 """Groups on one shortlist; more is a list of its own."""
 _DATES: Final = 4
-_NOT_SAID: Final = "Not known"
-_NO_WAY: Final = "No way that we know of"
+_NOT_SAID: Final = N_("Not known")
+_NO_WAY: Final = N_("No way that we know of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,12 @@ def show(reference: str) -> str:
         chosen=[(cards.card(one, today), one in beside) for one in found],
         others=others,
         compared=compared,
-        rows=list(zip(_ROWS, zip(*(one.rows for one in compared), strict=True), strict=True))
+        rows=[
+            (_(title), cells)
+            for title, cells in zip(
+                _ROWS, zip(*(one.rows for one in compared), strict=True), strict=True
+            )
+        ]
         if compared
         else [],
         most=SIDE_BY_SIDE,
@@ -107,9 +113,9 @@ def show(reference: str) -> str:
 def calendar(reference: str) -> Response:
     """Return the sessions of the shortlist for which no lift is needed."""
     asked = remembered.recall(reference)
-    found, _ = _on_list(answers().get(services(), asked.search()), asked.shortlist)
+    found, _others = _on_list(answers().get(services(), asked.search()), asked.shortlist)
     sessions = [judged.session for judged in _reached(found)]
-    return calendar_answer([one.group for one in found], sessions, "Groups on the shortlist")
+    return calendar_answer([one.group for one in found], sessions, _("Groups on the shortlist"))
 
 
 def _on_list(answer: Answer, shortlist: Sequence[str]) -> tuple[list[GroupAnswer], list[Group]]:
@@ -125,18 +131,20 @@ def _reached(found: Sequence[GroupAnswer]) -> list[SessionAnswer]:
 
 
 _ROWS: Final = (
-    "What it is",
-    "Next dates",
-    "Can they get there?",
-    "The way there",
-    "The way home",
-    "Changes",
-    "Walking",
-    "What would help",
-    "Cost",
-    "Step-free",
-    "Phone",
-    "Last checked",
+    N_("What it is"),
+    N_("Next dates"),
+    N_("Can they get there?"),
+    N_("The way there"),
+    N_("The way home"),
+    # Translators: how often somebody changes from one bus to another.
+    N_("Changes"),
+    N_("Walking"),
+    N_("What would help"),
+    N_("Cost"),
+    N_("Step-free"),
+    N_("Phone"),
+    # Translators: when somebody last said that a record is right.
+    N_("Last checked"),
 )
 
 
@@ -145,7 +153,7 @@ def _compared(asked: remembered.Remembered, answer: GroupAnswer) -> Compared:
     best = answer.best
     if best is not None:
         best = explain_session(services().engine, asked.search(), answer, best)
-    cost, steps, checked = (value for _, value in cards.facts(group, today))
+    cost, steps, checked = (value for _name, value in cards.facts(group, today))
     return Compared(
         id=group.id,
         name=group.name,
@@ -155,10 +163,10 @@ def _compared(asked: remembered.Remembered, answer: GroupAnswer) -> Compared:
             _dates(answer),
             _verdict(answer, best),
             *_ways(answer, best),
-            tuple(text for text, _ in cards.fixes(best)[:1]) if best is not None else (),
+            tuple(text for text, _other in cards.fixes(best)[:1]) if best is not None else (),
             (plain.capital(cost),),
             (plain.capital(steps),),
-            (group.contact.phone or _NOT_SAID,),
+            (group.contact.phone or _(_NOT_SAID),),
             (plain.capital(checked),),
         ),
     )
@@ -167,11 +175,15 @@ def _compared(asked: remembered.Remembered, answer: GroupAnswer) -> Compared:
 def _dates(answer: GroupAnswer) -> tuple[str, ...]:
     today = remembered.today()
     if not answer.sessions:
-        return (cards.no_date(answer, today) or "Ask the group for its times.",)
+        return (cards.no_date(answer, today) or _("Ask the group for its times."),)
     lines = (cards.date_line(session, today) for session in answer.sessions[:_DATES])
-    said = tuple(f"{line.text}: {line.word}" for line in lines)
+    said = tuple(
+        # Translators: a date, and whether they can get there that day.
+        _("%(date)s: %(verdict)s", date=line.text, verdict=line.word)
+        for line in lines
+    )
     more = len(answer.sessions) - len(said)
-    return (*said, f"and {more} more") if more else said
+    return (*said, ngettext("and %(num)s more", "and %(num)s more", more)) if more else said
 
 
 def _verdict(answer: GroupAnswer, best: SessionAnswer | None) -> tuple[str, ...]:
@@ -184,23 +196,37 @@ def _verdict(answer: GroupAnswer, best: SessionAnswer | None) -> tuple[str, ...]
 def _ways(answer: GroupAnswer, best: SessionAnswer | None) -> tuple[tuple[str, ...], ...]:
     """Return what is said of the way there, the way home, changes and walking."""
     if best is None:
-        nothing = ("No journey needed",) if answer.section == "at_home" else (_NOT_SAID,)
-        return (nothing,) * 4
+        nothing = _("No journey needed") if answer.section == "at_home" else _(_NOT_SAID)
+        return ((nothing,),) * 4
     out, back = best.judgement.outward, best.judgement.homeward
-    both = (("There", out), ("Home", back))
-    known = [(name, journey) for name, journey in both if journey is not None]
-    return (
-        _way(out),
-        _way(back),
-        tuple(f"{name}: {journey.changes or 'none'}" for name, journey in known),
-        tuple(
-            f"{name}: {plain.in_minutes(timeline(journey).walk_minutes)}" for name, journey in known
-        ),
-    )
+    return (_way(out), _way(back), _both(_changes, out, back), _both(_walking, out, back))
+
+
+def _both(
+    say: Callable[[Journey], str], out: Journey | None, back: Journey | None
+) -> tuple[str, ...]:
+    """Say one thing of the way there and of the way home, as far as they are known."""
+    said = []
+    if out is not None:
+        # Translators: of the way there: how many changes it has, or how long its walks are.
+        said.append(_("There: %(what)s", what=say(out)))
+    if back is not None:
+        # Translators: of the way home: how many changes it has, or how long its walks are.
+        said.append(_("Home: %(what)s", what=say(back)))
+    return tuple(said)
+
+
+def _changes(journey: Journey) -> str:
+    # Translators: no changes from one bus to another.
+    return str(journey.changes) if journey.changes else _("none")
+
+
+def _walking(journey: Journey) -> str:
+    return plain.in_minutes(timeline(journey).walk_minutes)
 
 
 def _way(journey: Journey | None) -> tuple[str, ...]:
     if journey is None:
-        return (_NO_WAY,)
-    how = "walk all the way" if journey.is_walk else words.rides_in_order(timeline(journey))
+        return (_(_NO_WAY),)
+    how = _("walk all the way") if journey.is_walk else words.rides_in_order(timeline(journey))
     return (words.journey_summary(journey), f"{plain.capital(how)}.")

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from flask import url_for
 
+from directory.language import N_, _
 from webmap import plain
 from webmap.usecases.find_groups import GroupAnswer
 from webmap.views import cards
@@ -19,7 +20,7 @@ from webmap.views.remembered import today
 
 _MOST: Final = 1900
 """Letters in the address: more is cut by some programs that open it."""
-_SUBJECT: Final = "Groups that may suit you"
+_SUBJECT: Final = N_("Groups that may suit you")
 _DATES: Final = 2
 
 
@@ -51,7 +52,7 @@ def mail(found: Sequence[GroupAnswer]) -> Mail:
 def _link(parts: Sequence[str]) -> str:
     # RFC 6068: lines end with CR LF, and a space is not a plus.
     body = "\r\n\r\n".join(part.replace("\n", "\r\n") for part in parts)
-    return f"mailto:?subject={quote(_SUBJECT, safe='')}&body={quote(body, safe='')}"
+    return f"mailto:?subject={quote(_(_SUBJECT), safe='')}&body={quote(body, safe='')}"
 
 
 def _about(one: GroupAnswer) -> str:
@@ -61,9 +62,9 @@ def _about(one: GroupAnswer) -> str:
     lines = (
         group.name,
         cards.what_it_is(group),
-        *(f"Meets: {date}" for date in dates),
-        f"Cost: {cost}" if cost else "",
-        f"Phone: {group.contact.phone}" if group.contact.phone else "",
+        *(_("Meets: %(when)s", when=date) for date in dates),
+        _("Cost: %(cost)s", cost=cost) if cost else "",
+        _("Phone: %(phone)s", phone=group.contact.phone) if group.contact.phone else "",
         url_for("groups.show", group_id=group.id, _external=True),
     )
     return "\n".join(" ".join(line.split()) for line in lines if line)

@@ -13,6 +13,8 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from directory.language import _
+from directory.words import day_name, month_name
 from webmap import plain
 from webmap.usecases.find_groups import GroupAnswer
 from webmap.usecases.judging import SessionAnswer
@@ -72,7 +74,7 @@ def show(reference: str) -> str:
         (heading, [_row(group, days, today) for group in groups])
         for heading, groups in listed(found.groups, choice.sort)
     ]
-    rows = [row for _, inside in sections for row in inside]
+    rows = [row for _heading, inside in sections for row in inside]
     return render_template(
         "week.html",
         reference=reference,
@@ -119,7 +121,9 @@ def _page_number(count: int) -> int:
 def _row(answer: GroupAnswer, days: Sequence[dt.date], today: dt.date) -> Row:
     group = answer.group
     if not answer.sessions:
-        instead = cards.no_date(answer, today) or "No journey needed. Ask the group for its times."
+        instead = cards.no_date(answer, today) or _(
+            "No journey needed. Ask the group for its times."
+        )
         return Row(group.id, group.name, (), instead)
     on: dict[dt.date, list[Meeting]] = {}
     for session in answer.sessions:
@@ -152,5 +156,6 @@ def _parts(rows: Sequence[Row]) -> list[Part]:
 
 
 def _day(date: dt.date, today: dt.date) -> Day:
-    name, _, rest = plain.day(date).partition(" ")
-    return Day(name, rest, plain.day(date, today), date == today)
+    # Translators: a date below its day of the week, such as 5 March.
+    short = _("%(day)s %(month)s", day=date.day, month=month_name(date.month))
+    return Day(day_name(date.weekday()), short, plain.day(date, today), date == today)

@@ -9,13 +9,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from directory.errors import DirectoryError
+from directory.language import N_, _, ngettext
 from webmap.views import catalogue
 from webmap.views.errors import form_expired
 from webmap.wiring import services
 
 pages = Blueprint("wrong", __name__)
 
-_OPEN_TOO_LONG: Final = "This page was open for too long. Press Send once more"
+_OPEN_TOO_LONG: Final = N_("This page was open for too long. Press Send once more")
 
 MOST: Final = 1_000
 
@@ -34,14 +35,15 @@ def tell(group_id: str) -> Response | tuple[str, int]:
     """Keep what is said; nothing of who says it."""
     text = (request.form.get("text") or "").strip()
     if not text:
-        return _page(group_id, "", "Say what is wrong"), 422
+        return _page(group_id, "", _("Say what is wrong")), 422
     if len(text) > MOST:
-        return _page(group_id, text, f"Use at most {MOST} letters"), 422
+        said = ngettext("Use at most %(num)s letter", "Use at most %(num)s letters", MOST, num=MOST)
+        return _page(group_id, text, said), 422
     try:
         services().store.report_wrong(group_id, text)
     except DirectoryError as error:
         return _page(group_id, text, f"{error}."), 422
-    flash("Thank you. Somebody who keeps this list will look at it.")
+    flash(_("Thank you. Somebody who keeps this list will look at it."))
     return redirect(url_for("groups.show", group_id=group_id), 303)
 
 
@@ -51,7 +53,7 @@ def expired(error: CSRFError) -> tuple[str, int]:
     group_id = (request.view_args or {}).get("group_id", "")
     if catalogue.group(services(), group_id) is None:
         return form_expired(error)
-    return _page(group_id, (request.form.get("text") or "")[:MOST], _OPEN_TOO_LONG), 400
+    return _page(group_id, (request.form.get("text") or "")[:MOST], _(_OPEN_TOO_LONG)), 400
 
 
 def _page(group_id: str, text: str, problem: str) -> str:
