@@ -28,7 +28,10 @@ def show() -> str:
     rows = audit_log().newest(_A_PAGE, first)
     return render_template(
         "admin/audit.html",
-        rows=[(_when(row.at), _who(row.who), _what(row.what), row.about) for row in rows],
+        rows=[
+            (_when(row.at), _who(row.who), plain.capital(_what(row.what)), row.about)
+            for row in rows
+        ],
         first=first is None,
         older=rows[-1].id if rows and rows[-1].id > 1 else None,
         checked=audit_log().check() if request.args.get("check") == "yes" else None,

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from directory.language import _
+from webmap import plain
 from webmap.passwords import one_time_password
 from webmap.records.audit import Deed
 from webmap.records.errors import RecordsError
@@ -165,7 +166,7 @@ def _form(account: Account | None, typed: Typed, problem: RecordsError | None = 
         typed=typed,
         problem="" if problem is None else str(problem),
         field="" if problem is None else problem.field or other,
-        roles=[(role.value, role.words, role in typed.roles) for role in Role],
+        roles=[(role.value, plain.capital(role.words), role in typed.roles) for role in Role],
         organisations=people().organisations(),
     )
 
