@@ -76,6 +76,14 @@ def dates(first: dt.date, last: dt.date, today: dt.date | None = None) -> str:
     return _("%(first)s to %(last)s", first=day(first, today), last=day(last, today))
 
 
+def dates_with_year(first: dt.date, last: dt.date) -> str:
+    """Say a span of dates with their years: ``Monday 4 March 2024 to Tuesday 5 March 2024``."""
+    if first == last:
+        return words.say_day(first)
+    # Translators: from one date to another, such as Monday 4 March to Sunday 10 March.
+    return _("%(first)s to %(last)s", first=words.say_day(first), last=words.say_day(last))
+
+
 def duration(seconds: int) -> str:
     """Say how long, to the minute, rounded up: ``31 minutes``, ``1 hour 5 minutes``."""
     return in_minutes(-(-seconds // 60))

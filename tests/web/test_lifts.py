@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 from flask import Flask
 
 from directory.store import Store
@@ -18,7 +20,7 @@ from geo.routing.engine import Engine
 from tests.pack.hamlet import hamlet
 from tests.web.conftest import make_app
 from webmap.usecases.pickup_plan import MOST_DAYS, MOST_DRIVERS, MOST_REQUESTS
-from webmap.wiring import Services
+from webmap.wiring import Services, services
 
 # The first home is marked: it must be found in no log, address or readable file.
 REQUESTS = """\
@@ -129,6 +131,47 @@ def is_gone(client: Any, plan: str) -> bool:
         answer.status_code == 410 and "This plan is not kept any more" in answer.text
         for answer in answers
     )
+
+
+WELSH = {
+    "Lifts for %(date)s": "Lifftiau ar gyfer %(date)s",
+    "Pick up %(who)s at home": "Codwch %(who)s gartref",
+    "Dates are read with the day first: %(shown)s is %(date)s.": (
+        "Diwrnod yn gyntaf: %(shown)s, %(date)s."
+    ),
+    "No car that day has a place for a wheelchair.": "Nid oes lle i gadair olwyn.",
+}
+
+
+def test_a_plan_that_was_made_in_one_language_is_read_in_another(
+    lifts: Flask, tmp_path: Path
+) -> None:
+    """The plan is kept as facts: no sentence of the English page is left in the Welsh one."""
+    folder = tmp_path / "languages"
+    folder.mkdir()
+    catalogue = Catalog(locale="cy")
+    for english, welsh in WELSH.items():
+        catalogue.add(english, welsh)
+    with (folder / "cy.po").open("wb") as file:
+        write_po(file, catalogue)
+    with lifts.app_context():
+        app = make_app(tmp_path, services(), languages=folder)
+    client: Any = app.test_client()
+    plan = hand_in(client, UK).location
+    page = client.get(plan).text
+    assert "Pick up R-1 (2 people) at home" in page
+    assert "Lifts for Tuesday 5 March 2024" in client.get("/coordinator").text
+    client.set_cookie("language", "cy")
+    page = client.get(plan).text
+    assert "Codwch R-1 (2 people) gartref" in page
+    assert "Lifftiau ar gyfer Tuesday 5 March 2024" in page
+    assert "Diwrnod yn gyntaf: 05/03/2024, 5 March 2024." in page
+    assert "Nid oes lle i gadair olwyn." in page
+    assert "Pick up R-1 (2 people) at home" not in page
+    words = [
+        f["properties"].get("words", "") for f in client.get(f"{plan}.geojson").json["features"]
+    ]
+    assert "Codwch R-1 (2 people) gartref" in words
 
 
 def test_clearing_a_plan_forgets_it(client, instance):

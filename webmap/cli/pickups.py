@@ -62,6 +62,7 @@ def pickups(
     from webmap.usecases.pickup_plan import plan_lifts
     from webmap.usecases.pickup_report import pickup_report
     from webmap.usecases.tables import day_first_note, read_table_file
+    from webmap.views.run_notes import off_road_note
 
     request_rows = read_table_file(requests, REQUEST_COLUMNS)
     driver_rows = read_table_file(drivers, DRIVER_COLUMNS, ids_once=False)
@@ -74,7 +75,7 @@ def pickups(
         (drivers, day_first_note(driver_rows, DRIVER_TIMES)),
     ):
         if note:
-            click.echo(f"warning: {path.name}: {note}", err=True)
+            click.echo(f"warning: {path.name}: {note.sentence()}", err=True)
     for request in asked:
         if not request.wheelchair_said:
             click.echo(
@@ -85,8 +86,8 @@ def pickups(
     planned = plan_lifts(
         engine, asked, offers, postcodes=opened.postcodes, limit_s=seconds, seed=seed
     )
-    for note in planned.notes:
-        click.echo(f"warning: {note}", err=True)
+    for driver in planned.off_road:
+        click.echo(f"warning: {off_road_note(driver)}", err=True)
     if not all(day.plan.finished for day in planned.days):
         click.echo("note: time was up; more --seconds may find less driving", err=True)
     if as_json:
@@ -97,10 +98,11 @@ def pickups(
 
 def describe(planned: LiftPlan) -> str:
     """Return the plan as run sheets in words, one day after the other."""
-    from webmap.views.run_words import plan_page
+    from webmap.views.run_words import day_page
 
     lines: list[str] = []
-    for day in plan_page(planned).days:
+    for part in planned.days:
+        day = day_page(part)
         lines.append(f"{day.date}: {day.served} of {day.asked} have a lift, {day.miles}")
         for sheet in day.sheets:
             lines.append(f"{sheet.driver}: {sheet.miles}, {sheet.driving} driving")

@@ -197,7 +197,8 @@ def for_planner(kept: Kept, pickup: Pickup) -> LiftRequest:
         max_ride_s=None,
         address=pickup.home.label,
         venue_name=asked.venue_name,
-        note=note_for_driver(asked.aid, pickup.notes),
+        note=pickup.notes,
+        frame=asked.aid == Aid.FRAME,
     )
     if stop is None:
         return request
@@ -209,12 +210,6 @@ def for_planner(kept: Kept, pickup: Pickup) -> LiftRequest:
         end=stop.back or end,
         by_bus=True,
     )
-
-
-def note_for_driver(aid: str, notes: str) -> str:
-    """Return what the driver reads: the notes, and the frame that has to go into the car."""
-    frame = "Brings a stick or a frame." if aid == Aid.FRAME else ""
-    return " ".join(part for part in (frame, notes) if part)
 
 
 def open_pickup(lifts: LiftRequests, reference: str, organisation_id: int) -> Pickup | None:

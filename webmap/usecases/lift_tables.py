@@ -48,6 +48,7 @@ class LiftRequest:
     address, venue_name : what the driver looks for; "" where nobody wrote it.
     by_bus : whether `venue` is a stop of a bus or train: `start` is when they leave from there,
         `end` when they are there again.
+    frame : whether a stick or a frame has to go into the car.
     """
 
     id: str
@@ -65,6 +66,7 @@ class LiftRequest:
     venue_name: str
     note: str
     by_bus: bool = False
+    frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from directory.language import _
+from directory.words import say_date
 from geo.errors import NoWay
 from geo.pickups.model import Driver, PickupPlan, Ride, Way, service_s
 from geo.pickups.plan import plan_pickups
@@ -63,6 +65,16 @@ class DayPlan:
     paths: tuple[tuple[tuple[float, float], ...], ...]
     requests: tuple[LiftRequest, ...]
 
+    @property
+    def key(self) -> str:
+        """The first date as 2024-03-05; it names the day in an address."""
+        return self.midnight.date().isoformat()
+
+    @property
+    def served(self) -> int:
+        """How many requests have a lift; one way of two is not served."""
+        return len(self.requests) - len({left.request for left in self.plan.unserved})
+
     def clock(self, seconds: int) -> dt.datetime:
         """Return a time of the plan as local date and time."""
         return self.midnight + dt.timedelta(seconds=seconds)
@@ -70,10 +82,14 @@ class DayPlan:
 
 @dataclass(frozen=True, slots=True)
 class LiftPlan:
-    """All days, in order, and what whoever reads them should know."""
+    """All days, in order, and the drivers who are in none because their home is off the roads."""
 
     days: tuple[DayPlan, ...]
-    notes: tuple[str, ...]
+    off_road: tuple[str, ...]
+
+    def day(self, key: str | None) -> DayPlan:
+        """Return a day by its key; the first one where there is no such day."""
+        return next((day for day in self.days if day.key == key), self.days[0])
 
 
 def plan_lifts(
@@ -98,33 +114,43 @@ def plan_lifts(
     UseCaseError : nothing to plan, or too much, or no driver lives near a road of the area.
     """
     if not requests or not drivers:
-        raise UseCaseError("give at least one lift request and one driver")
+        raise UseCaseError(_("give at least one lift request and one driver"))
     days = split_days(requests, drivers)
     _refuse_too_much(days)
     on_road = {offer.home: engine.roads.position(offer.home) is not None for offer in drivers}
     if not any(on_road.values()):
-        raise UseCaseError("no driver's home is near a road of this area")
-    notes = [
-        f"{name} is not in the plan: their home is too far from any mapped road."
-        for name in dict.fromkeys(d.id for d in drivers if not on_road[d.home])
-    ]
+        raise UseCaseError(_("no driver's home is near a road of this area"))
+    off_road = dict.fromkeys(offer.id for offer in drivers if not on_road[offer.home])
     planned = []
     for day in days:
         share_s = limit_s * len(day.requests) / len(requests)
         offers = [offer for offer in day.drivers if on_road[offer.home]]
         planned.append(_plan_day(engine, day, offers, postcodes, share_s, seed))
-    return LiftPlan(tuple(planned), tuple(notes))
+    return LiftPlan(tuple(planned), tuple(off_road))
 
 
 def _refuse_too_much(days: Sequence[Day]) -> None:
     if len(days) > MOST_DAYS:
-        raise UseCaseError(f"plan at most {MOST_DAYS} days at a time; here are {len(days)}")
+        raise UseCaseError(
+            _(
+                "plan at most %(most)s days at a time; here are %(found)s",
+                most=MOST_DAYS,
+                found=len(days),
+            )
+        )
     for day in days:
         if len(day.requests) > MOST_REQUESTS or len(day.drivers) > MOST_DRIVERS:
             raise UseCaseError(
-                f"plan at most {MOST_REQUESTS} requests and {MOST_DRIVERS} drivers a day; on "
-                f"{day.first.day} {day.first:%B %Y} there are {len(day.requests)} and "
-                f"{len(day.drivers)}"
+                # Translators: the last two are requests and drivers.
+                _(
+                    "plan at most %(most_requests)s requests and %(most_drivers)s drivers a day; "
+                    "on %(date)s there are %(requests)s and %(drivers)s",
+                    most_requests=MOST_REQUESTS,
+                    most_drivers=MOST_DRIVERS,
+                    date=say_date(day.first),
+                    requests=len(day.requests),
+                    drivers=len(day.drivers),
+                )
             )
 
 

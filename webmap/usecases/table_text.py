@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from directory.language import _
 from webmap.usecases.errors import UseCaseError
 
 SEPARATORS: Final = (",", ";", "\t")
 
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _ZIP_MARK: Final = b"PK\x03\x04"
-_SAVE: Final = 'in Excel, choose "Save as" and "CSV UTF-8"'
 
 
 class BadTable(UseCaseError, ValueError):
@@ -30,7 +30,13 @@ def decode(data: bytes, name: str) -> str:
     BadTable : it is no text.
     """
     if data.startswith(_ZIP_MARK):
-        raise BadTable(f"{name}: is not a text file but an Excel workbook; {_SAVE}")
+        raise BadTable(
+            _(
+                "%(name)s: is not a text file but an Excel workbook; in Excel, choose "
+                '"Save as" and "CSV UTF-8"',
+                name=name,
+            )
+        )
     try:
         if data.startswith(_UTF16_MARKS):
             text = data.decode("utf-16")
@@ -40,9 +46,9 @@ def decode(data: bytes, name: str) -> str:
             except UnicodeDecodeError:
                 text = data.decode("cp1252")
     except UnicodeDecodeError:
-        raise BadTable(f"{name}: is not a text file; {_SAVE}") from None
+        raise _not_text(name) from None
     if "\0" in text:
-        raise BadTable(f"{name}: is not a text file; {_SAVE}")
+        raise _not_text(name)
     return text
 
 
@@ -62,3 +68,12 @@ def separator(header: str, required: Sequence[str]) -> str:
         return len(set(required) & set(names))
 
     return max(SEPARATORS, key=found)
+
+
+def _not_text(name: str) -> BadTable:
+    return BadTable(
+        _(
+            '%(name)s: is not a text file; in Excel, choose "Save as" and "CSV UTF-8"',
+            name=name,
+        )
+    )

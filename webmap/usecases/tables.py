@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from directory.language import _, pgettext
+from directory.words import say_date
 from geo.routing.vocabulary import Point
 from webmap.usecases.local_times import NotATime, day_first, local_time
 from webmap.usecases.table_text import BadTable, column_names, decode, separator
@@ -38,14 +40,29 @@ class Row:
         return self.values.get(column, "")
 
     def fault(self, column: str, what: str) -> BadTable:
-        """Return the error for a column of this line."""
-        return BadTable(f"{self.table}, line {self.line}, column {column}: {what}")
+        """Return the error for a column of this line.
+
+        Parameters
+        ----------
+        what : is wrong, as it follows the name of the column and a colon; in the reader's language.
+        """
+        return BadTable(
+            # Translators: such as: drivers.csv, line 3, column seats: is not a number. The name of
+            # a column stays English.
+            _(
+                "%(table)s, line %(line)s, column %(column)s: %(what)s",
+                table=self.table,
+                line=self.line,
+                column=column,
+                what=what,
+            )
+        )
 
     def required(self, column: str) -> str:
         """Return the text of a column that must not be empty."""
         value = self.text(column)
         if not value:
-            raise self.fault(column, "is empty; it must be given")
+            raise self.fault(column, _("is empty; it must be given"))
         return value
 
     def number(self, column: str, low: float, high: float) -> float:
@@ -56,9 +73,12 @@ class Row:
         try:
             value = float(text)
         except ValueError:
-            raise self.fault(column, "is not a number") from None
+            raise self.fault(column, _("is not a number")) from None
         if not (math.isfinite(value) and low <= value <= high):
-            raise self.fault(column, f"must be from {low:g} to {high:g}")
+            raise self.fault(
+                column,
+                _("must be from %(low)s to %(high)s", low=f"{low:g}", high=f"{high:g}"),
+            )
         return value
 
     def whole(self, column: str, low: int, high: int, default: int) -> int:
@@ -67,7 +87,7 @@ class Row:
             return default
         value = self.number(column, low, high)
         if value != int(value):
-            raise self.fault(column, "is not a whole number")
+            raise self.fault(column, _("is not a whole number"))
         return int(value)
 
     def time(self, column: str) -> dt.datetime:
@@ -81,7 +101,8 @@ class Row:
         """Return a point; swapped and zero coordinates are faults."""
         y, x = self.number(lat, -90, 90), self.number(lon, -180, 180)
         if x == 0 and y == 0:
-            raise self.fault(lat, "and the longitude are both 0, which is in the sea")
+            # Translators: of the latitude, whose column is named before it.
+            raise self.fault(lat, _("and the longitude are both 0, which is in the sea"))
         return Point(y, x)
 
     def point_or_none(self) -> Point | None:
@@ -92,7 +113,14 @@ class Row:
         """Return one of `allowed`, or `default` where the column is empty."""
         value = self.text(column).lower() or default
         if value not in allowed:
-            raise self.fault(column, f"'{value[:40]}' is not one of {', '.join(allowed)}")
+            raise self.fault(
+                column,
+                _(
+                    "'%(value)s' is not one of %(allowed)s",
+                    value=value[:40],
+                    allowed=", ".join(allowed),
+                ),
+            )
         return value
 
 
@@ -101,7 +129,14 @@ def read_table_file(path: Path, required: Sequence[str], *, ids_once: bool = Tru
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise BadTable(f"{path.name}: is {size:,} bytes; at most {MOST_BYTES:,} are read")
+            raise BadTable(
+                _(
+                    "%(name)s: is %(size)s bytes; at most %(most)s are read",
+                    name=path.name,
+                    size=f"{size:,}",
+                    most=f"{MOST_BYTES:,}",
+                )
+            )
         data = path.read_bytes()
     except OSError as error:
         raise BadTable(f"{path}: {error.strerror or 'cannot be read'}") from error
@@ -129,34 +164,67 @@ def read_table(
     missing = [column for column in required if column not in header]
     if missing:
         raise BadTable(
-            f"{name}, line {lines.line}: has no column {', '.join(missing)}; "
-            f"it has {', '.join(c[:30] for c in header if c)[:200] or 'none'}"
+            _(
+                "%(name)s, line %(line)s: has no column %(missing)s; it has %(header)s",
+                name=name,
+                line=lines.line,
+                missing=", ".join(missing),
+                header=", ".join(c[:30] for c in header if c)[:200] or pgettext("columns", "none"),
+            )
         )
     for column in header:
         if column and header.count(column) > 1:
-            raise BadTable(f"{name}, line {lines.line}: has the column {column[:30]} twice")
+            raise BadTable(
+                _(
+                    "%(name)s, line %(line)s: has the column %(column)s twice",
+                    name=name,
+                    line=lines.line,
+                    column=column[:30],
+                )
+            )
     rows: list[Row] = []
     for line, cells in lines:
         if any(cells[len(header) :]) or any(len(cell) > _LONGEST_FIELD for cell in cells):
             raise BadTable(
-                f"{name}, line {line}: has more than the header says; "
-                "put quotes around a cell that holds a comma"
+                _(
+                    "%(name)s, line %(line)s: has more than the header says; put quotes around a "
+                    "cell that holds a comma",
+                    name=name,
+                    line=line,
+                )
             )
         values = dict(zip(header, cells, strict=False))
         rows.append(Row(name, line, values, decimal_comma=lines.mark == ";"))
     if not rows:
-        raise BadTable(f"{name}: has a header but no rows")
+        raise BadTable(_("%(name)s: has a header but no rows", name=name))
     seen: dict[str, int] = {}
     for row in rows:
         key = row.required("id")
         if ids_once and key in seen:
-            raise row.fault("id", f"'{key[:40]}' is used on line {seen[key]} already")
+            said = _("'%(id)s' is used on line %(line)s already", id=key[:40], line=seen[key])
+            raise row.fault("id", said)
         seen[key] = row.line
     return rows
 
 
-def day_first_note(rows: Sequence[Row], columns: Sequence[str]) -> str | None:
-    """Say how dates such as 05/03/2024 were read, where nothing in the table shows that it is so.
+@dataclass(frozen=True, slots=True)
+class DayFirst:
+    """A date such as 05/03/2024, as it stands in a table and as it was read."""
+
+    shown: str
+    date: dt.date
+
+    def sentence(self) -> str:
+        """Say how it was read."""
+        return _(
+            "Dates are read with the day first: %(shown)s is %(date)s.",
+            shown=self.shown,
+            date=say_date(self.date),
+        )
+
+
+def day_first_note(rows: Sequence[Row], columns: Sequence[str]) -> DayFirst | None:
+    """Return a date that was read with the day first, where nothing shows that it is so.
 
     Returns
     -------
@@ -167,9 +235,7 @@ def day_first_note(rows: Sequence[Row], columns: Sequence[str]) -> str | None:
     if False not in readings or True in readings:
         return None
     text = texts[readings.index(False)]
-    date = local_time(text)
-    shown = text.split()[0]
-    return f"Dates are read with the day first: {shown} is {date.day} {date:%B %Y}."
+    return DayFirst(text.split()[0], local_time(text).date())
 
 
 class _Lines:
@@ -183,7 +249,7 @@ class _Lines:
 
     def __init__(self, text: str, name: str, required: Sequence[str]) -> None:
         # Excel reads a first line such as "sep=;" and does not show it.
-        first, _, rest = text.partition("\n")
+        first, _end, rest = text.partition("\n")
         told = first.strip().strip('"').lower().startswith("sep=")
         self._name = name
         self._before = 1 if told else 0
@@ -202,14 +268,23 @@ class _Lines:
             try:
                 cells = [cell.strip() for cell in next(self._reader)]
             except csv.Error as error:
-                raise BadTable(f"{self._name}, line {line}: {_torn(str(error))}") from None
+                raise BadTable(
+                    # Translators: such as: drivers.csv, line 3: a quote opens here and is never
+                    # closed.
+                    _(
+                        "%(name)s, line %(line)s: %(what)s",
+                        name=self._name,
+                        line=line,
+                        what=_torn(str(error)),
+                    )
+                ) from None
             if any(cells):
                 return line, cells
 
 
 def _torn(error: str) -> str:
     if "unexpected end" in error:
-        return "a quote opens here and is never closed"
+        return _("a quote opens here and is never closed")
     if "field" in error and "limit" in error:
-        return "a cell is too long; shorten it, or close its quote"
-    return "has a quote in the wrong place; write each quote inside a cell twice"
+        return _("a cell is too long; shorten it, or close its quote")
+    return _("has a quote in the wrong place; write each quote inside a cell twice")

@@ -13,6 +13,7 @@ from typing import Final
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.language import N_, _, ngettext
 from webmap import plain
 from webmap.maps.area import area_map
 from webmap.records.lifts import Kept, Overtaken, State
@@ -31,17 +32,16 @@ from webmap.usecases.lift_tables import (
     read_requests,
 )
 from webmap.usecases.pickup_plan import plan_lifts
-from webmap.usecases.tables import day_first_note, read_table
+from webmap.usecases.tables import DayFirst, day_first_note, read_table
 from webmap.views import kept_plans
 from webmap.views.account.current import Deed, audit, current_account
 from webmap.views.examples import example_tables
 from webmap.views.geojson import geojson
 from webmap.views.lift_kept import lifts
 from webmap.views.lift_queue import queue_days
-from webmap.views.lift_words import STATES
-from webmap.views.run_pages import PlanPage
+from webmap.views.run_notes import locked_note, plan_notes
 from webmap.views.run_sketch import sketch
-from webmap.views.run_words import plan_page
+from webmap.views.run_words import day_head, day_page
 from webmap.wiring import services
 
 pages = Blueprint("coordinator", __name__)
@@ -49,12 +49,23 @@ pages = Blueprint("coordinator", __name__)
 _SEARCH_S: Final = 2.0
 """How long a page may look for a better plan; `linkway pickups` may look longer."""
 
-_DAY_FIRST: Final = "{table}: {note} If that is wrong, change the file and plan again."
-
-_LOCKED: Final = (
-    "{name} is not in the plan: it was sealed with another secret key and cannot be opened. Tell "
-    "whoever runs this copy, or decline it, so that the link worker can ask again."
-)
+_OVERTAKEN: Final = {
+    State.NEW: N_("Somebody else was first: %(name)s is new. If that is wrong, plan again."),
+    State.ACCEPTED: N_(
+        "Somebody else was first: %(name)s is accepted. If that is wrong, plan again."
+    ),
+    State.DECLINED: N_(
+        "Somebody else was first: %(name)s is declined. If that is wrong, plan again."
+    ),
+    State.WITHDRAWN: N_(
+        "Somebody else was first: %(name)s is withdrawn. If that is wrong, plan again."
+    ),
+    State.DONE: N_("Somebody else was first: %(name)s is done. If that is wrong, plan again."),
+}
+_CHOOSE: Final = {
+    "requests": N_("Choose a CSV file of lift requests"),
+    "drivers": N_("Choose a CSV file of drivers"),
+}
 
 
 @pages.get("/coordinator")
@@ -83,13 +94,13 @@ def plan() -> AnyResponse | tuple[str, int]:
     tables = example or _uploads(faults, queued=date is not None)
     if not faults:
         try:
-            waiting, notes = ([], []) if date is None else _from_queue(date)
-            planned = _plan(tables, [one for _, one in waiting], faults, notes)
+            waiting, locked = ([], ()) if date is None else _from_queue(date)
+            planned = _plan(tables, [one for _kept, one in waiting], faults, locked)
         except UseCaseError as error:
             faults["requests"] = str(error)
         else:
             if planned is not None:
-                new = {kept.short: kept.id for kept, _ in waiting if kept.state is State.NEW}
+                new = {kept.short: kept.id for kept, _one in waiting if kept.state is State.NEW}
                 reference = kept_plans.keep(planned, new)
                 return redirect(url_for("coordinator.show", reference=reference), code=303)
     return _form(faults, date), 400
@@ -98,13 +109,14 @@ def plan() -> AnyResponse | tuple[str, int]:
 @pages.get("/coordinator/plan/<reference>")
 def show(reference: str) -> str:
     """Show one day of a plan of this session."""
-    whole = kept_plans.recall(reference)
-    day = whole.day(request.args.get("day"))
+    kept = kept_plans.recall(reference)
+    day = day_page(kept.lifts.day(request.args.get("day")))
     pack = services().pack
     return render_template(
         "coordinator/plan.html",
         reference=reference,
-        plan=whole,
+        days=[day_head(part) for part in kept.lifts.days],
+        notes=plan_notes(kept),
         day=day,
         to_accept=len(kept_plans.to_accept(reference)),
         drawings={s.number: sketch(s, pack.network.drive, pack.places) for s in day.sheets},
@@ -112,7 +124,7 @@ def show(reference: str) -> str:
         map=area_map(
             pack.manifest,
             name="runs",
-            label="Map of the runs, the run sheets say the same",
+            label=_("Map of the runs, the run sheets say the same"),
             tiles_url=url_for("base.tiles"),
             kind="runs",
             url=url_for("coordinator.runs", reference=reference, day=day.key),
@@ -125,8 +137,8 @@ def show(reference: str) -> str:
 @pages.get("/coordinator/plan/<reference>.geojson")
 def runs(reference: str) -> Response:
     """Return the runs of one day of a plan for the map."""
-    features = kept_plans.recall(reference).day(request.args.get("day")).features()
-    return geojson({"type": "FeatureCollection", "features": features})
+    part = kept_plans.recall(reference).lifts.day(request.args.get("day"))
+    return geojson({"type": "FeatureCollection", "features": day_page(part).features()})
 
 
 @pages.post("/coordinator/plan/<reference>/accept")
@@ -138,15 +150,20 @@ def accept(reference: str) -> AnyResponse:
         try:
             lifts().change([whole], own, State.ACCEPTED)
         except Overtaken as told:
-            word = STATES[told.state].word.lower()
-            flash(f"Somebody else was first: {name} is {word}. If that is wrong, plan again.")
+            flash(_(_OVERTAKEN[told.state], name=name))
         except LookupError:
-            flash(f"{name} is not kept any more. Plan again.")
+            flash(_("%(name)s is not kept any more. Plan again.", name=name))
         else:
             audit(Deed.LIFT_CHANGED, f"{whole} {State.ACCEPTED.value}")
             done += 1
     kept_plans.accepted(reference)
-    flash(f"{plain.count_of(done, 'request')} accepted. Whoever asked sees it.")
+    flash(
+        ngettext(
+            "%(num)s request accepted. Whoever asked sees it.",
+            "%(num)s requests accepted. Whoever asked sees it.",
+            done,
+        )
+    )
     return redirect(url_for("coordinator.show", reference=reference), code=303)
 
 
@@ -154,7 +171,7 @@ def accept(reference: str) -> AnyResponse:
 def clear(reference: str) -> AnyResponse:
     """Forget one plan; others stay."""
     kept_plans.drop(reference)
-    flash("The plan is cleared. Nothing about it is kept.")
+    flash(_("The plan is cleared. Nothing about it is kept."))
     return redirect(url_for("coordinator.form"), code=303)
 
 
@@ -166,66 +183,63 @@ def _date(text: str | None) -> dt.date | None:
         return None
 
 
-def _from_queue(date: dt.date) -> tuple[list[tuple[Kept, LiftRequest]], list[str]]:
-    """Open the requests of a day, each opening noted before it; say which cannot be opened."""
+def _from_queue(date: dt.date) -> tuple[list[tuple[Kept, LiftRequest]], tuple[str, ...]]:
+    """Open the requests of a day, each opening noted before it; name those that cannot be."""
     own, kept = current_account().organisation_id, lifts()
     for one in kept.on(date, own):
         audit(Deed.LIFT_SEEN, one.id)
     found, locked = to_plan(kept, date, own)
-    notes = [_LOCKED.format(name=one.short) for one in locked]
+    names = tuple(one.short for one in locked)
     if not found:
-        raise UseCaseError(" ".join(notes) or "No request of that day waits for a lift any more")
-    return found, notes
+        notes = " ".join(locked_note(name) for name in names)
+        raise UseCaseError(notes or _("No request of that day waits for a lift any more"))
+    return found, names
 
 
 def _plan(
     tables: tuple[bytes, bytes],
     queued: Sequence[LiftRequest],
     faults: dict[str, str],
-    notes: Sequence[str],
-) -> PlanPage | None:
+    locked: tuple[str, ...],
+) -> kept_plans.KeptPlan | None:
     """Read the tables, telling of each what is wrong with it, and plan.
 
     Parameters
     ----------
     tables : lift requests and drivers; the first is not looked at where some are `queued`.
-    notes : what to say of the queue.
+    locked : requests of the queue that cannot be opened, by their names.
     """
     pack, engine = services().pack, services().engine
     extent = engine.network.extent
     asked: Sequence[LiftRequest] | None = queued or None
     offers: list[DriverOffer] | None = None
-    said = list(notes)
+    requests_read: DayFirst | None = None
     try:
         if not queued:
-            rows = read_table(tables[0], "Lift requests", REQUEST_COLUMNS)
+            rows = read_table(tables[0], _("Lift requests"), REQUEST_COLUMNS)
             asked = read_requests(rows, extent)
-            said += _noted("Lift requests", day_first_note(rows, REQUEST_TIMES))
+            requests_read = day_first_note(rows, REQUEST_TIMES)
     except UseCaseError as error:
         faults["requests"] = str(error)
     try:
-        rows = read_table(tables[1], "Drivers", DRIVER_COLUMNS, ids_once=False)
+        rows = read_table(tables[1], _("Drivers"), DRIVER_COLUMNS, ids_once=False)
         offers = read_drivers(rows, extent)
-        said += _noted("Drivers", day_first_note(rows, DRIVER_TIMES))
+        drivers_read = day_first_note(rows, DRIVER_TIMES)
     except UseCaseError as error:
         faults["drivers"] = str(error)
     if asked is None or offers is None:
         return None
     planned = plan_lifts(engine, asked, offers, postcodes=pack.postcodes, limit_s=_SEARCH_S)
-    return plan_page(planned, tuple(said))
-
-
-def _noted(table: str, note: str | None) -> list[str]:
-    return [_DAY_FIRST.format(table=table, note=note)] if note else []
+    return kept_plans.KeptPlan(planned, locked, requests_read, drivers_read)
 
 
 def _uploads(faults: dict[str, str], *, queued: bool) -> tuple[bytes, bytes]:
     tables = []
-    for name, words in (("requests", "lift requests"), ("drivers", "drivers")):
+    for name, choose in _CHOOSE.items():
         file = request.files.get(name)
         tables.append(file.read() if file else b"")
         if not tables[-1] and not (queued and name == "requests"):
-            faults[name] = f"Choose a CSV file of {words}"
+            faults[name] = _(choose)
     return tables[0], tables[1]
 
 
@@ -237,7 +251,18 @@ def _form(faults: dict[str, str] | None = None, date: dt.date | None = None) -> 
         has_example=example_tables() is not None,
         request_columns=REQUEST_COLUMNS,
         driver_columns=DRIVER_COLUMNS,
-        plans=kept_plans.open_plans(),
+        plans=[_open_plan(*each) for each in kept_plans.open_plans()],
         days=days,
         chosen=next((d for d in days if date is not None and d.key == date.isoformat()), None),
     )
+
+
+def _open_plan(reference: str, plan: kept_plans.OpenPlan) -> dict[str, str | int]:
+    """Say what tells one plan from another."""
+    return {
+        "reference": reference,
+        "dates": plain.dates_with_year(plan.first, plan.last),
+        "made": plain.clock(plan.made),
+        "served": plan.served,
+        "asked": plan.asked,
+    }

@@ -1,25 +1,45 @@
 """The lift plans that a session keeps. They hold homes, as searches do, and are kept the same way.
 
 Every page of a plan names it by a random reference, so that two tabs with two plans never answer
-for each other.
+for each other. What is kept are facts and no texts: a reader may choose another language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 
-from webmap.plain import clock
+from webmap.plain_json import reader, written
 from webmap.sessions import Drawer, current_session
+from webmap.usecases.pickup_plan import LiftPlan
+from webmap.usecases.tables import DayFirst
 from webmap.views.remembered import now
-from webmap.views.run_pages import PlanPage
 
 _KIND: Final = "plan"
+
+T = TypeVar("T")
 
 
 class PlanGone(Exception):
     """The plan of a page is not kept any more; nothing is said of which it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A plan, and what whoever reads it should know of what it was made from.
+
+    Parameters
+    ----------
+    locked : requests of the queue that cannot be opened, by their names.
+    requests_read, drivers_read : a date of either table that could be read in two ways.
+    """
+
+    lifts: LiftPlan
+    locked: tuple[str, ...] = ()
+    requests_read: DayFirst | None = None
+    drivers_read: DayFirst | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +48,47 @@ class OpenPlan:
 
     Parameters
     ----------
-    dates : the day that it is for, or the first and the last.
+    first, last : dates that it is for.
     served, asked : requests with a lift, and all of them, on all its days.
-    made : the time of day.
+    made : when, where the groups are.
     """
 
-    reference: str
-    dates: str
+    first: dt.date
+    last: dt.date
     served: int
     asked: int
-    made: str
+    made: dt.datetime
 
 
-def keep(plan: PlanPage, queue: Mapping[str, str] | None = None) -> str:
+_read_plan: Final = reader(KeptPlan)
+_read_open: Final = reader(OpenPlan)
+
+
+def keep(plan: KeptPlan, queue: Mapping[str, str] | None = None) -> str:
     """Keep `plan` in the session; return the reference that its pages carry.
 
     Parameters
     ----------
     queue : whole references of new lift requests by the names that they have in the plan.
     """
-    kept = {"made": clock(now()), "plan": plan.as_json(), "queue": dict(queue or {})}
+    days = plan.lifts.days
+    about = OpenPlan(
+        first=days[0].midnight.date(),
+        last=days[-1].last,
+        served=sum(day.served for day in days),
+        asked=sum(len(day.requests) for day in days),
+        made=now(),
+    )
+    kept = {"about": written(about), "plan": written(plan), "queue": dict(queue or {})}
     return _drawer().keep(kept)
 
 
 def to_accept(reference: str) -> dict[str, str]:
     """Return the new lift requests that have a lift in a plan, as :func:`keep` was given them."""
-    kept = _drawer().find(reference)
-    if kept is None:
-        raise PlanGone
-    days = PlanPage.from_json(kept["plan"]).days
-    left = {item.request for day in days for item in day.left}
-    return {name: whole for name, whole in kept.get("queue", {}).items() if name not in left}
+    days = recall(reference).lifts.days
+    left = {item.request for day in days for item in day.plan.unserved}
+    queue = (_drawer().find(reference) or {}).get("queue", {})
+    return {name: whole for name, whole in queue.items() if name not in left}
 
 
 def accepted(reference: str) -> None:
@@ -68,7 +98,7 @@ def accepted(reference: str) -> None:
         _drawer().change(reference, {**kept, "queue": {}})
 
 
-def recall(reference: str) -> PlanPage:
+def recall(reference: str) -> KeptPlan:
     """Return the plan of a page.
 
     Raises
@@ -76,32 +106,29 @@ def recall(reference: str) -> PlanPage:
     PlanGone : it is over, was cleared, or belongs to another session.
     """
     kept = _drawer().find(reference)
-    if kept is None:
+    plan = None if kept is None else _read(_read_plan, kept, "plan")
+    if plan is None:
         raise PlanGone
-    return PlanPage.from_json(kept["plan"])
+    return plan
 
 
-def open_plans() -> list[OpenPlan]:
-    """Return every plan of this session, the last used first."""
-    found = []
-    for reference, kept in _drawer().all():
-        days = PlanPage.from_json(kept["plan"]).days
-        dates = list(dict.fromkeys((days[0].date, days[-1].date)))
-        found.append(
-            OpenPlan(
-                reference=reference,
-                dates=" to ".join(dates),
-                served=sum(day.served for day in days),
-                asked=sum(day.asked for day in days),
-                made=kept["made"],
-            )
-        )
-    return found
+def open_plans() -> list[tuple[str, OpenPlan]]:
+    """Return the reference of every plan of this session and what it is, the last used first."""
+    found = ((name, _read(_read_open, kept, "about")) for name, kept in _drawer().all())
+    return [(name, about) for name, about in found if about is not None]
 
 
 def drop(reference: str) -> None:
     """Keep a plan no longer."""
     _drawer().drop(reference)
+
+
+def _read(read: Callable[[Any], T], kept: Mapping[str, Any], part: str) -> T | None:
+    try:
+        return read(kept[part])
+    except (KeyError, TypeError, ValueError):
+        # A plan of an earlier version: planning again is better than guessing.
+        return None
 
 
 def _drawer() -> Drawer:

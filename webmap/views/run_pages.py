@@ -1,12 +1,7 @@
-"""A lift plan as its page shows it: days, run sheets, a timeline, and lines for the map.
-
-Everything is plain JSON, because it lives in the session.
-"""
+"""A lift plan as its page shows it: days, run sheets, a timeline, and lines for the map."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,8 +80,8 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class DayPage:
-    """One day of a plan.
+class DayHead:
+    """What tells one day of a plan from another.
 
     Parameters
     ----------
@@ -96,10 +91,16 @@ class DayPage:
 
     key: str
     date: str
-    sheets: tuple[Sheet, ...]
-    left: tuple[Left, ...]
     served: int
     asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage(DayHead):
+    """One day of a plan."""
+
+    sheets: tuple[Sheet, ...]
+    left: tuple[Left, ...]
     miles: str
 
     @property
@@ -138,44 +139,6 @@ class DayPage:
                 for stop in sheet.stops
             )
         return made
-
-
-@dataclass(frozen=True, slots=True)
-class PlanPage:
-    """The whole plan, and what whoever reads it should know."""
-
-    days: tuple[DayPage, ...]
-    notes: tuple[str, ...]
-
-    def day(self, key: str | None) -> DayPage:
-        """Return a day by its key; the first one where there is no such day."""
-        return next((day for day in self.days if day.key == key), self.days[0])
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain values for the session."""
-        return dataclasses.asdict(self)
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> PlanPage:
-        """Read what :meth:`as_json` gave."""
-        return cls(tuple(_day(day) for day in kept["days"]), tuple(kept["notes"]))
-
-
-def _day(kept: Mapping[str, Any]) -> DayPage:
-    sheets = tuple(
-        Sheet(
-            **{
-                **sheet,
-                "stops": tuple(
-                    SheetStop(**{**stop, "notes": tuple(stop["notes"])}) for stop in sheet["stops"]
-                ),
-                "path": tuple((lat, lon) for lat, lon in sheet["path"]),
-            }
-        )
-        for sheet in kept["sheets"]
-    )
-    left = tuple(Left(**item) for item in kept["left"])
-    return DayPage(**{**kept, "sheets": sheets, "left": left})
 
 
 def _feature(kind: str, coordinates: Any, properties: dict[str, Any]) -> dict[str, Any]:

@@ -1,96 +1,37 @@
-"""How a lift plan is said: run sheets for drivers, and why somebody is still without a lift.
+"""How a lift plan is said: its days, and run sheets for drivers.
 
 A driver is told to leave at a time rounded down to the minute, and is somewhere at one rounded up.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from geo.pickups.model import Run, RunStop, StopKind, Unserved, UnservedReason, Way
-from webmap.plain import clock, clock_after, count_of, day, in_minutes
+from directory.language import _, ngettext, pgettext
+from geo.pickups.model import Run, RunStop, StopKind, Way
+from webmap.plain import clock, clock_after, dates_with_year, in_minutes, listed
+from webmap.usecases.doors import Door
 from webmap.usecases.lift_tables import LiftRequest
-from webmap.usecases.pickup_plan import DayPlan, LiftPlan
-from webmap.views.run_pages import DayPage, Left, PlanPage, Sheet, SheetStop
+from webmap.usecases.pickup_plan import DayPlan
+from webmap.views.run_left import which_way, why_not
+from webmap.views.run_pages import DayHead, DayPage, Left, Sheet, SheetStop
 
 _METRES_A_MILE: Final = 1609.344
 
-_WHICH: Final[Mapping[Way, str]] = {
-    Way.THERE: "the way there",
-    Way.BACK: "the way home",
-    Way.BOTH: "both ways",
-}
-_WHY_NOT: Final[Mapping[UnservedReason, str]] = {
-    UnservedReason.HOME_OFF_NETWORK: "Their home is too far from any road on the map.",
-    UnservedReason.VENUE_OFF_NETWORK: "The venue is too far from any road on the map.",
-    UnservedReason.NO_ROAD: "No road on the map leads there.",
-    UnservedReason.NO_WHEELCHAIR_PLACE: "No car that day has a place for a wheelchair.",
-    UnservedReason.SEATS_TAKEN: "All seats are taken then.",
-    UnservedReason.WHEELCHAIR_PLACES_TAKEN: "The wheelchair places are taken then.",
-    UnservedReason.DRIVERS_GO_HOME: "A driver would have to be free for longer.",
-    UnservedReason.OTHERS_RIDE_TOO_LONG: "Somebody would be in the car for too long.",
-    UnservedReason.DRIVERS_BUSY: "The drivers are with other people then.",
-}
-# Where somebody needs both ways, these hold for one of them.
-_OF_ONE_WAY: Final = frozenset(UnservedReason) - {
-    UnservedReason.HOME_OFF_NETWORK,
-    UnservedReason.VENUE_OFF_NETWORK,
-    UnservedReason.NO_WHEELCHAIR_PLACE,
-    UnservedReason.TOO_MANY_PASSENGERS,
-}
+
+def day_head(part: DayPlan) -> DayHead:
+    """Say which day of a plan it is, and how many have a lift."""
+    return DayHead(
+        key=part.key,
+        date=dates_with_year(part.midnight.date(), part.last),
+        served=part.served,
+        asked=len(part.requests),
+    )
 
 
-def plan_page(planned: LiftPlan, notes: tuple[str, ...] = ()) -> PlanPage:
-    """Turn a plan into what the page shows.
-
-    Parameters
-    ----------
-    notes : more to say of the tables that it was made from.
-    """
-    return PlanPage(tuple(_day_page(part) for part in planned.days), notes + planned.notes)
-
-
-def why_not(left: Unserved, part: DayPlan) -> str:
-    """Say in a sentence or two why somebody is without a lift."""
-    why = _why(left, part)
-    if left.cause is left.way or left.reason not in _OF_ONE_WAY:
-        return why
-    return f"It is {_WHICH[left.cause]} that does not fit. {why}"
-
-
-def _why(left: Unserved, part: DayPlan) -> str:
-    match left.reason:
-        case UnservedReason.TOO_MANY_PASSENGERS:
-            chair = any(r.id == left.request and r.wheelchairs for r in part.requests)
-            car = "car with a wheelchair place" if chair else "car that day"
-            seats = count_of(left.found or 0, "seat")
-            return f"They need {seats}; no {car} has more than {left.limit}."
-        case UnservedReason.RIDE_TOO_LONG:
-            drive = in_minutes(math.ceil((left.found or 0) / 60))
-            most = in_minutes((left.limit or 0) // 60)
-            return f"The drive takes {drive}; they may be in the car for {most}."
-        case UnservedReason.NO_DRIVER_THEN:
-            return f"No driver is free then.{_offer(left, part)}"
-        case reason:
-            return _WHY_NOT[reason]
-
-
-def which_way(left: Unserved) -> str:
-    """Say which way somebody is without a lift."""
-    return _WHICH[left.way]
-
-
-def _offer(left: Unserved, part: DayPlan) -> str:
-    offer = left.offer
-    if offer is None:
-        return ""
-    begin, end = clock(part.clock(offer.from_s)), clock_after(part.clock(offer.to_s))
-    return f" {offer.driver} could take them if free from {begin} to {end}."
-
-
-def _day_page(part: DayPlan) -> DayPage:
+def day_page(part: DayPlan) -> DayPage:
+    """Turn one day of a plan into what its page shows."""
     requests = {request.id: request for request in part.requests}
     sheets = tuple(
         _sheet(number, run, path, part, requests)
@@ -99,15 +40,14 @@ def _day_page(part: DayPlan) -> DayPage:
     left = tuple(
         Left(item.request, which_way(item), why_not(item, part)) for item in part.plan.unserved
     )
-    first = part.midnight.date()
-    last = f" to {day(part.last)} {part.last.year}" if part.last != first else ""
+    head = day_head(part)
     return DayPage(
-        key=first.isoformat(),
-        date=f"{day(first)} {first.year}{last}",
+        key=head.key,
+        date=head.date,
+        served=head.served,
+        asked=head.asked,
         sheets=sheets,
         left=left,
-        served=len(requests) - len({item.request for item in left}),
-        asked=len(requests),
         miles=miles(sum(run.metres for run in part.plan.runs)),
     )
 
@@ -172,7 +112,7 @@ def _stop(
         kind=str(stop.kind),
         words=_words(stop.kind, asks, at_venue=at_venue),
         where=_where(stop, part, asks[0], at_venue=at_venue) if asks else "",
-        wait=f"Wait until {until}." if time != until else "",
+        wait=_("Wait until %(time)s.", time=until) if time != until else "",
         notes=tuple(note if len(asks) == 1 else f"{who}: {note}" for who, note in notes),
         aboard=visit[-1].aboard,
         lat=place.lat,
@@ -184,49 +124,69 @@ def _stop(
 
 
 def _words(kind: StopKind, asks: Sequence[LiftRequest], *, at_venue: bool) -> str:
+    """Say to a driver what to do at a door."""
     if not asks:
-        return "Leave home" if kind is StopKind.START else "Home"
+        # Translators: to a driver, at the end of a run.
+        return _("Leave home") if kind is StopKind.START else pgettext("end of a run", "Home")
+    by_bus = asks[0].by_bus
     if kind is StopKind.PICKUP:
-        who = listed([f"{ask.id}{_extras(ask)}" for ask in asks])
-        place = "at the stop" if asks[0].by_bus else "at the venue"
-        return f"Pick up {who} {place if at_venue else 'at home'}"
+        who = listed([_who(ask) for ask in asks])
+        if not at_venue:
+            return _("Pick up %(who)s at home", who=who)
+        if by_bus:
+            return _("Pick up %(who)s at the stop", who=who)
+        return _("Pick up %(who)s at the venue", who=who)
     who = listed([ask.id for ask in asks])
-    if at_venue:
-        what = "they go on from here" if asks[0].by_bus else "their session starts"
-        return f"Set down {who}; {what} at {clock(asks[0].start)}"
-    return f"See {who} to their door"
+    if not at_venue:
+        return _("See %(who)s to their door", who=who)
+    time = clock(asks[0].start)
+    if by_bus:
+        return _("Set down %(who)s; they go on from here at %(time)s", who=who, time=time)
+    return _("Set down %(who)s; their session starts at %(time)s", who=who, time=time)
 
 
-def _extras(ask: LiftRequest) -> str:
-    extras = [f"{ask.passengers} people"] if ask.passengers > 1 else []
-    if ask.wheelchairs:
-        extras.append("in a wheelchair")
-    return f" ({', '.join(extras)})" if extras else ""
+def _who(ask: LiftRequest) -> str:
+    """Say who gets in: the name of the request, and what the driver has to know of it."""
+    if ask.passengers > 1 and ask.wheelchairs:
+        return ngettext(
+            "%(who)s (%(num)s person, in a wheelchair)",
+            "%(who)s (%(num)s people, in a wheelchair)",
+            ask.passengers,
+            who=ask.id,
+        )
+    if ask.passengers > 1:
+        return ngettext(
+            "%(who)s (%(num)s person)", "%(who)s (%(num)s people)", ask.passengers, who=ask.id
+        )
+    return _("%(who)s (in a wheelchair)", who=ask.id) if ask.wheelchairs else ask.id
 
 
 def _where(stop: RunStop, part: DayPlan, ask: LiftRequest, *, at_venue: bool) -> str:
     """Say how to find a door: as it was written, or else by its street and nearest postcode."""
-    door = part.doors[stop.place]
-    near = ", near ".join(text for text in (door.street, door.postcode) if text)
-    near = near if door.street or not near else f"near {near}"
+    near = _near(part.doors[stop.place])
     if at_venue:
         return ", ".join(text for text in (ask.venue_name, near) if text)
     return ask.address or near
 
 
+def _near(door: Door) -> str:
+    if door.street and door.postcode:
+        # Translators: a street and a postcode.
+        return _("%(street)s, near %(postcode)s", street=door.street, postcode=door.postcode)
+    return _("near %(postcode)s", postcode=door.postcode) if door.postcode else door.street
+
+
 def _note(ask: LiftRequest) -> str:
-    if ask.wheelchair_said:
-        return ask.note
-    return f"{ask.note} Ask if they use a wheelchair: nobody has said.".strip()
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Join texts as a sentence does: ``a, b and c``."""
-    *most, last = texts
-    return f"{', '.join(most)} and {last}" if most else last
+    """Say what else the driver should know of somebody who gets in."""
+    said = [_("Brings a stick or a frame.")] if ask.frame else []
+    if ask.note:
+        said.append(ask.note)
+    if not ask.wheelchair_said:
+        said.append(_("Ask if they use a wheelchair: nobody has said."))
+    return " ".join(said)
 
 
 def miles(metres: float) -> str:
     """Say a length as people in the United Kingdom do."""
     length = metres / _METRES_A_MILE
-    return f"{length:.1f} miles" if length < 10 else f"{length:.0f} miles"
+    return _("%(number)s miles", number=f"{length:.1f}" if length < 10 else f"{length:.0f}")
