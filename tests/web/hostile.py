@@ -124,6 +124,21 @@ KEPT = tuple(text for text in HOSTILE if "\x00" not in text)
 TAME = ("Some plain words", "Other plain words")
 
 
+def packed(longest: int) -> list[str]:
+    """Return all texts, as many at once as fit into a field of a length; longer ones are cut.
+
+    What is not made harmless in one of them is so in none.
+    """
+    packs = [""]
+    for text in HOSTILE:
+        more = f"{packs[-1]} {text[:longest]}" if packs[-1] else text[:longest]
+        if len(more) > longest:
+            packs.append(text[:longest])
+        else:
+            packs[-1] = more
+    return packs
+
+
 def groups_of(texts: Sequence[str]) -> tuple[Group, ...]:
     """Make as many groups as there are texts: over all of them, each field has had each text."""
     return tuple(_group(texts, number) for number in range(len(texts)))
