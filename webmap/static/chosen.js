@@ -21,6 +21,10 @@
     return cardOf(button).querySelector("h3").textContent;
   }
 
+  function hasWay(button) {
+    return button.dataset.way === "yes";
+  }
+
   /* Open the card of a button. `done` is called when all is drawn. */
   function choose(button, done) {
     var top = button.getBoundingClientRect().top;
@@ -54,18 +58,15 @@
         mine.data = data;
         // Made by the same templates as our pages, in which every text is escaped.
         box.innerHTML = data.told;
-        if (data.signs.length) {
+        if (hasWay(button)) {
           box.prepend(toMap());
         }
         draw();
+        var name = { name: nameOf(button) };
         say(
-          data.signs.length
-            ? _("The way to %(name)s is shown below its name and on the map.", {
-                name: nameOf(button),
-              })
-            : _("What is in the way of %(name)s is shown below its name.", {
-                name: nameOf(button),
-              })
+          hasWay(button)
+            ? _("The way to %(name)s is shown below its name and on the map.", name)
+            : _("The reasons for %(name)s are shown below its name.", name)
         );
         if (done) {
           done();
@@ -142,7 +143,12 @@
   function close() {
     var button = putAway();
     if (button) {
-      say(_("%(name)s is closed again.", { name: nameOf(button) }));
+      var name = { name: nameOf(button) };
+      say(
+        hasWay(button)
+          ? _("The way to %(name)s is not shown any more.", name)
+          : _("The reasons for %(name)s are not shown any more.", name)
+      );
     }
   }
 
@@ -172,11 +178,11 @@
     });
   }
 
-  /* The button of a group's card, where it has one that is not open. */
+  /* The button of a group's card, where it has a way that is not open. */
   function buttonOf(id) {
     var card = document.querySelector('[data-card="' + CSS.escape(id) + '"]');
     var button = card && card.querySelector("[data-opens]");
-    return button && !(open && open.button === button) ? button : null;
+    return button && hasWay(button) && !(open && open.button === button) ? button : null;
   }
 
   /* Choose a group from elsewhere on the page: its card comes into sight beside the map. */

@@ -15,6 +15,8 @@
     venue: { size: 28, above: 0 },
   };
   var TARGET = 28;
+  // A walk of three minutes is seen between its ends.
+  var NEAREST = 17;
   var shown = LinkwayPiles.shown;
 
   LinkwayMap.kinds.groups = function (map, data, options) {
@@ -94,7 +96,7 @@
     }
     var opener = LinkwayChosen.buttonOf(facts.id);
     if (opener) {
-      box.appendChild(showButton(map, opener, facts.id));
+      box.appendChild(showButton(map, opener));
     }
     if (facts.href && options.link) {
       var link = document.createElement("a");
@@ -106,12 +108,12 @@
   }
 
   /* What the card's own button does, from its mark. */
-  function showButton(map, opener, id) {
+  function showButton(map, opener) {
     var line = document.createElement("p");
     var button = document.createElement("button");
     button.type = "button";
     button.className = "lw-link-button";
-    button.textContent = opener.firstChild.textContent;
+    button.textContent = _("Show the way on this map");
     button.addEventListener("click", function () {
       LinkwayBox.shut(map);
       LinkwayChosen.choose(opener);
@@ -125,6 +127,7 @@
   /* Draws the way of one group below the marks, in view, and takes it away again. */
   function wayDrawer(map, groups, homes, whole, stand) {
     var drawn = L.layerGroup().addTo(map);
+    map.createPane("stops").style.zIndex = 640;
     var current = [];
     var earlier = null;
     var later = null;
@@ -177,10 +180,10 @@
           };
           LinkwayWays.lines(drawn, of("leg"), bounds);
           of("stop").forEach(function (feature) {
-            LinkwayWays.stop(drawn, feature);
+            LinkwayWays.stop(drawn, feature, "stops");
           });
           earlier = view();
-          LinkwayMap.fit(map, bounds);
+          LinkwayMap.fit(map, bounds, NEAREST);
           later = view();
         });
       },

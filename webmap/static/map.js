@@ -87,12 +87,12 @@
   }
 
   /* Fit the view, now or when the map is first shown; a print shows the same again. */
-  function fit(map, bounds) {
+  function fit(map, bounds, nearest) {
     map.linkwayBounds = bounds;
     var go = function () {
       map.linkwayFit = null;
       map.invalidateSize({ animate: false });
-      map.fitBounds(bounds, { padding: [40, 40], maxZoom: 16, animate: false });
+      map.fitBounds(bounds, { padding: [40, 40], maxZoom: nearest || 16, animate: false });
     };
     if (map.getContainer().clientWidth) {
       go();

@@ -23,6 +23,7 @@
     fillColor: "#005eb8",
     fillOpacity: 0.22,
     interactive: false,
+    className: "lw-area",
   };
 
   /* Areas of land, such as all places from which somebody can get there and back. They lie below
@@ -56,8 +57,10 @@
     });
   }
 
-  function stop(map, feature) {
+  /* A stop; `pane` is one above the marks, where those would hide it. */
+  function stop(map, feature, pane) {
     var made = L.circleMarker(LinkwayMap.latLng(feature), {
+      pane: pane || "overlayPane",
       radius: 6,
       color: "#212b32",
       weight: 2,
