@@ -125,11 +125,6 @@ def times(count: int) -> str:
     return ngettext("%(number)s time", "%(number)s times", count, number=number(count))
 
 
-def count_of(count: int, noun: str) -> str:
-    """Say a number of things: ``1 change``, ``2 changes``, ``1,234 meetings``."""
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def capital(text: str) -> str:
     """Begin with a capital letter and leave the rest alone."""
     return text[:1].upper() + text[1:]

@@ -40,6 +40,8 @@ class _Kind:
     Parameters
     ----------
     numbered : with the route that it runs; empty for what people do not call by a route.
+    stop : where it is boarded, with its name; empty where the name alone says enough.
+    sign : the drawing that stands for it.
     """
 
     name: str
@@ -47,13 +49,25 @@ class _Kind:
     first: str
     last: str
     numbered: str = ""
+    stop: str = ""
+    sign: str = "bus"
 
 
 _BUS: Final = _Kind(
-    N_("bus"), N_("the bus"), N_("the first bus"), N_("the last bus"), N_("bus %(route)s")
+    N_("bus"),
+    N_("the bus"),
+    N_("the first bus"),
+    N_("the last bus"),
+    N_("bus %(route)s"),
+    N_("the bus stop %(name)s"),
 )
 _TRAM: Final = _Kind(
-    N_("tram"), N_("the tram"), N_("the first tram"), N_("the last tram"), N_("tram %(route)s")
+    N_("tram"),
+    N_("the tram"),
+    N_("the first tram"),
+    N_("the last tram"),
+    N_("tram %(route)s"),
+    N_("the tram stop %(name)s"),
 )
 _COACH: Final = _Kind(
     N_("coach"),
@@ -61,14 +75,18 @@ _COACH: Final = _Kind(
     N_("the first coach"),
     N_("the last coach"),
     N_("coach %(route)s"),
+    N_("the coach stop %(name)s"),
 )
-_TRAIN: Final = _Kind(N_("train"), N_("the train"), N_("the first train"), N_("the last train"))
+_TRAIN: Final = _Kind(
+    N_("train"), N_("the train"), N_("the first train"), N_("the last train"), sign="train"
+)
 _FERRY: Final = _Kind(N_("ferry"), N_("the ferry"), N_("the first ferry"), N_("the last ferry"))
 _UNDERGROUND: Final = _Kind(
     N_("underground train"),
     N_("the underground train"),
     N_("the first underground train"),
     N_("the last underground train"),
+    sign="train",
 )
 _CABLE_CAR: Final = _Kind(
     N_("cable car"), N_("the cable car"), N_("the first cable car"), N_("the last cable car")
@@ -116,9 +134,14 @@ def the_ride(leg: Leg) -> str:
     return ride(leg) if kind.numbered and leg.route else _(kind.the)
 
 
-def ride_towards(leg: Leg) -> str:
-    """Say a ride and where it goes: ``bus 42 towards Linkton``, ``bus 42, Town circular``."""
-    said = ride(leg)
+def ride_towards(leg: Leg, *, article: bool = False) -> str:
+    """Say a ride and where it goes: ``bus 42 towards Linkton``, ``bus 42, Town circular``.
+
+    Parameters
+    ----------
+    article : whether a sentence speaks of it: ``the train towards Linkton``.
+    """
+    said = the_ride(leg) if article else ride(leg)
     if not leg.headsign:
         return said
     if _ROUND.search(leg.headsign):
@@ -127,13 +150,17 @@ def ride_towards(leg: Leg) -> str:
     return _("%(ride)s towards %(place)s", ride=said, place=leg.headsign)
 
 
-def towards(leg: Leg) -> str:
-    """Say where a ride goes, to follow its name: `` towards Linkton``, ``, Town circular``."""
-    if not leg.headsign:
-        return ""
-    if _ROUND.search(leg.headsign):
-        return f", {leg.headsign}"
-    return f" towards {leg.headsign}"
+def boarded_at(leg: Leg) -> str:
+    """Say where a ride is boarded: ``the bus stop Green Lane``, ``Newport``."""
+    kind, name = _kind_of(leg), stop(leg.from_name)
+    if not name:
+        return _(kind.the)
+    return _(kind.stop, name=name) if kind.stop else name
+
+
+def sign(leg: Leg) -> str:
+    """Name the drawing for a ride: ``bus`` or ``train``."""
+    return _kind_of(leg).sign
 
 
 def stop(name: str) -> str:

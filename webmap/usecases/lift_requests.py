@@ -159,7 +159,8 @@ def private_part(home: Place, wish: Wish, stop: BusStop | None) -> dict[str, Any
     return {
         "lat": home.point.lat,
         "lon": home.point.lon,
-        "label": home.label,
+        "label": home.name,
+        "kind": home.kind,
         "notes": wish.notes,
         "stop": _written(stop) if stop is not None and wish.to_stop else None,
     }
@@ -167,7 +168,7 @@ def private_part(home: Place, wish: Wish, stop: BusStop | None) -> dict[str, Any
 
 def read_private(private: Mapping[str, Any]) -> Pickup:
     """Read what :func:`private_part` wrote."""
-    home = Place(private["label"], Point(private["lat"], private["lon"]))
+    home = Place(private["label"], Point(private["lat"], private["lon"]), private.get("kind", ""))
     stop = private["stop"]
     return Pickup(home, private["notes"], None if stop is None else _read(stop))
 

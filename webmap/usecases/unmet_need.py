@@ -39,12 +39,17 @@ _BY_TRAVEL: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One line of the table: often enough to be shown."""
+    """One line of the table: often enough to be shown, and how often at least."""
 
     area: str
     area_name: str
     kind: str
-    number: str
+    at_least: int
+
+    @property
+    def number(self) -> str:
+        """How often, as files have it."""
+        return in_steps(self.at_least)
 
 
 def small_area(areas: gpd.GeoDataFrame | None, home: Point) -> tuple[str, str]:
@@ -84,7 +89,8 @@ def often_enough(counts: Iterable[Count], areas: gpd.GeoDataFrame | None) -> lis
     # By what is shown: the order must not tell more than the numbers do.
     shown.sort(key=lambda c: (-(c.number // _STEP), str(names.get(c.area, c.area)), c.kind))
     return [
-        Found(c.area, str(names.get(c.area, c.area)), c.kind, in_steps(c.number)) for c in shown
+        Found(c.area, str(names.get(c.area, c.area)), c.kind, c.number // _STEP * _STEP)
+        for c in shown
     ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from directory.language import _
 from geo.pickups.model import Way
 from webmap.forms import Problem
 from webmap.private_words import looks_private
@@ -85,18 +86,20 @@ def read_wish(typed: Typed, times: Collection[str], stop_ways: Way | None) -> Wi
     """
     problems = []
     if typed.at not in times:
-        problems.append(Problem("at", "Choose a date"))
+        problems.append(Problem("at", _("Choose a date")))
     if typed.ways not in set(Way):
-        problems.append(Problem("ways", "Choose which ways they need a lift"))
+        problems.append(Problem("ways", _("Choose which ways they need a lift")))
     if typed.where not in (HOME, STOP) or (typed.where == STOP and stop_ways is None):
-        problems.append(Problem("where", "Choose how far the lift goes"))
+        problems.append(Problem("where", _("Choose how far the lift goes")))
     elif typed.where == STOP and stop_ways not in (Way.BOTH, typed.ways):
-        only = "on the way there" if stop_ways is Way.THERE else "on the way home"
-        problems.append(Problem("where", f"The bus helps only {only}. Choose another answer"))
+        said = _("The bus helps only on the way home. Choose another answer")
+        if stop_ways is Way.THERE:
+            said = _("The bus helps only on the way there. Choose another answer")
+        problems.append(Problem("where", said))
     if typed.aid not in set(Aid):
-        problems.append(Problem("aid", "Choose what they walk with"))
+        problems.append(Problem("aid", _("Choose what they walk with")))
     if typed.escorts not in {str(number) for number in range(MOST_ESCORTS + 1)}:
-        problems.append(Problem("escorts", "Choose how many people go with them"))
+        problems.append(Problem("escorts", _("Choose how many people go with them")))
     notes = _wrong_notes(typed)
     if notes is not None:
         problems.append(notes)
@@ -113,8 +116,9 @@ def read_wish(typed: Typed, times: Collection[str], stop_ways: Way | None) -> Wi
 
 def _wrong_notes(typed: Typed) -> Problem | None:
     if len(typed.notes) > MOST_NOTES:
-        return Problem("notes", f"Use at most {MOST_NOTES} characters in the notes")
+        return Problem("notes", _("Use at most %(most)s characters in the notes", most=MOST_NOTES))
     private = looks_private(typed.notes)
     if private is None or (typed.notes_are_fine and typed.notes_looked_at == typed.notes):
         return None
-    return Problem("notes", f"This looks like {private}. Take it out, or tick that it is not one")
+    said = _("This looks like %(what)s. Take it out, or tick that it is not one", what=private)
+    return Problem("notes", said)

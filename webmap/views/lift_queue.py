@@ -14,6 +14,7 @@ from typing import Final
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.language import N_, _, pgettext
 from webmap import plain
 from webmap.forms import Problem
 from webmap.private_words import looks_private
@@ -22,17 +23,17 @@ from webmap.usecases.lift_requests import Pickup, open_pickup
 from webmap.views.account.current import Deed, audit, current_account
 from webmap.views.lift_answers import one_line
 from webmap.views.lift_kept import find, lifts, local_now, why_declined
-from webmap.views.lift_words import STATES, RequestLine, request_line, stop_words
+from webmap.views.lift_words import RequestLine, request_line, state_words, stop_words
 from webmap.views.remembered import today
 
 pages = Blueprint("lift_queue", __name__)
 
 _MOST_WHY: Final = 200
 _STEPS: Final = {
-    "accept": (State.ACCEPTED, "is accepted"),
-    "decline": (State.DECLINED, "is declined. Where to fetch them is erased"),
-    "done": (State.DONE, "is done. Where to fetch them is erased"),
-    "back": (State.NEW, "is new again"),
+    "accept": (State.ACCEPTED, N_("%(request)s is accepted.")),
+    "decline": (State.DECLINED, N_("%(request)s is declined. Where to fetch them is erased.")),
+    "done": (State.DONE, N_("%(request)s is done. Where to fetch them is erased.")),
+    "back": (State.NEW, N_("%(request)s is new again.")),
 }
 
 
@@ -95,13 +96,18 @@ def decide(one: str) -> Response | tuple[str, int]:
     try:
         lifts().change([kept.id], kept.organisation_id, state, why)
     except Overtaken as told:
-        word = STATES[told.state].word.lower()
-        flash(f"Somebody else was first: {kept.short} is {word}. You changed nothing.")
+        flash(
+            _(
+                "Somebody else was first: %(request)s is %(state)s. You changed nothing.",
+                request=kept.short,
+                state=state_words(told.state).word.lower(),
+            )
+        )
     except LookupError:
         abort(404)
     else:
         audit(Deed.LIFT_CHANGED, f"{kept.id} {state.value}")
-        flash(f"{kept.short} {said}.")
+        flash(_(said, request=kept.short))
     return redirect(url_for("lift_queue.show_all"), 303)
 
 
@@ -145,16 +151,23 @@ def _opened(kept: Kept) -> tuple[Pickup | None, bool]:
 
 def _private_rows(pickup: Pickup) -> list[tuple[str, str]]:
     point = pickup.home.point
-    rows = [("Home", f"{pickup.home.label} ({point.lat:.5f}, {point.lon:.5f})")]
+    rows = [
+        (
+            pgettext("where they live", "Home"),
+            f"{pickup.home.label} ({point.lat:.5f}, {point.lon:.5f})",
+        )
+    ]
     if pickup.stop is not None:
-        rows.append(("How far", stop_words(pickup.stop, "bus or train")))
-    return [*rows, ("Notes for the driver", pickup.notes or "None")]
+        rows.append((_("How far"), stop_words(pickup.stop, None)))
+    return [*rows, (_("Notes for the driver"), pickup.notes or pgettext("notes", "None"))]
 
 
 def _wrong_why(why: str) -> Problem | None:
     if not why:
-        return Problem("why", "Say why, so that the link worker knows what to try next")
+        return Problem("why", _("Say why, so that the link worker knows what to try next"))
     if len(why) > _MOST_WHY:
-        return Problem("why", f"Use at most {_MOST_WHY} characters")
+        return Problem("why", _("Use at most %(most)s characters", most=_MOST_WHY))
     private = looks_private(why)
-    return None if private is None else Problem("why", f"This looks like {private}. Take it out")
+    if private is None:
+        return None
+    return Problem("why", _("This looks like %(what)s. Take it out", what=private))

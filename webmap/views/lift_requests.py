@@ -13,6 +13,7 @@ from typing import Any, Final
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.language import _, pgettext
 from geo.routing.vocabulary import FixCode
 from webmap import plain
 from webmap.forms import Problem
@@ -21,6 +22,7 @@ from webmap.roles import Role
 from webmap.usecases.find_groups import GroupAnswer, explain_session
 from webmap.usecases.judging import SessionAnswer
 from webmap.usecases.lift_requests import (
+    MOST_ESCORTS,
     MOST_NOTES,
     Aid,
     BusStop,
@@ -32,13 +34,19 @@ from webmap.usecases.lift_requests import (
     stop_onward,
     ways_for,
 )
-from webmap.vehicles import vehicle
 from webmap.views import cards
 from webmap.views.account.current import Deed, audit, current_account, people
 from webmap.views.answers import answers
 from webmap.views.lift_answers import HOME, STOP, Typed, new_once, read_wish
 from webmap.views.lift_kept import find, lifts, local_now, why_declined
-from webmap.views.lift_words import AIDS, ESCORTS, STATES, WAYS, request_line, stop_words
+from webmap.views.lift_words import (
+    AIDS,
+    WAYS,
+    people_words,
+    request_line,
+    state_words,
+    stop_words,
+)
 from webmap.views.remembered import Remembered, recall, today
 from webmap.wiring import services, settings
 
@@ -141,13 +149,18 @@ def withdraw(one: str) -> Response:
     try:
         lifts().change([kept.id], kept.organisation_id, State.WITHDRAWN)
     except Overtaken as told:
-        word = STATES[told.state].word.lower()
-        flash(f"{kept.short} was {word} already, so nothing was changed.")
+        flash(
+            _(
+                "%(request)s was %(state)s already, so nothing was changed.",
+                request=kept.short,
+                state=state_words(told.state).word.lower(),
+            )
+        )
     except LookupError:
         abort(404)
     else:
         audit(Deed.LIFT_CHANGED, f"{kept.id} withdrawn")
-        flash(f"{kept.short} is withdrawn. Where to fetch them is erased.")
+        flash(_("%(request)s is withdrawn. Where to fetch them is erased.", request=kept.short))
     return redirect(url_for("lift_requests.mine"), 303)
 
 
@@ -175,7 +188,7 @@ def _question(reference: str, group_id: str, at: str | None) -> _Question:
 
 def _stop_said(chosen: SessionAnswer, stop: BusStop | None) -> str:
     kinds = (f.route_type for f in chosen.judgement.fixes if f.code is FixCode.LIFT_TO_STOP)
-    return "" if stop is None else stop_words(stop, vehicle(next(kinds, None)))
+    return "" if stop is None else stop_words(stop, next(kinds, None))
 
 
 def _send(asking: _Question, typed: Typed, wish: Wish) -> str:
@@ -205,9 +218,9 @@ def _form(asking: _Question, typed: Typed, problems: list[Problem]) -> str:
         problems=problems,
         said={problem.field: problem.text for problem in problems},
         dates=[(at, cards.when(one.session, today())) for at, one in asking.sessions.items()],
-        ways={way.value: words for way, words in WAYS.items()},
-        aids={aid.value: words for aid, words in AIDS.items()},
-        escorts={str(number): words for number, words in ESCORTS.items()},
+        ways={way.value: _(words) for way, words in WAYS.items()},
+        aids={aid.value: _(words) for aid, words in AIDS.items()},
+        escorts={str(number): people_words(number) for number in range(MOST_ESCORTS + 1)},
         most_notes=MOST_NOTES,
         in_doubt="notes" in wrong and len(typed.notes) <= MOST_NOTES,
         coordinators=_coordinators(),
@@ -218,14 +231,14 @@ def _check(asking: _Question, typed: Typed, wish: Wish) -> str:
     chosen = asking.chosen
     session = None if chosen is None else chosen.session
     rows = [
-        ("Group", asking.answer.group.name),
-        ("Date", "" if session is None else cards.when(session, today())),
-        ("Lift", WAYS[wish.ways]),
-        ("Home", asking.asked.place.label),
-        *((("How far", asking.stop_said),) if wish.to_stop else ()),
-        ("They walk with", AIDS[wish.aid]),
-        ("Go with them", ESCORTS[wish.escorts]),
-        ("Notes for the driver", wish.notes or "None"),
+        (_("Group"), asking.answer.group.name),
+        (_("Date"), "" if session is None else cards.when(session, today())),
+        (_("Lift"), _(WAYS[wish.ways])),
+        (pgettext("where they live", "Home"), asking.asked.place.label),
+        *(((_("How far"), asking.stop_said),) if wish.to_stop else ()),
+        (_("They walk with"), _(AIDS[wish.aid])),
+        (_("Go with them"), people_words(wish.escorts)),
+        (_("Notes for the driver"), wish.notes or pgettext("notes", "None")),
     ]
     deleted = "" if session is None else plain.day(session.start.date() + dt.timedelta(days=1))
     return render_template("lifts/check.html", **_shown(asking, typed), rows=rows, deleted=deleted)

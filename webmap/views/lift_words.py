@@ -7,26 +7,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from directory.language import N_, _, ngettext
 from geo.pickups.model import Way
 from webmap import plain
 from webmap.records.lifts import STEPS, Kept, State
 from webmap.usecases.lift_requests import Aid, BusStop, session_times
+from webmap.vehicles import the_vehicle
 
 WAYS: Final[Mapping[Way, str]] = {
-    Way.THERE: "There only",
-    Way.BACK: "Home only",
-    Way.BOTH: "There and home",
+    Way.THERE: N_("There only"),
+    Way.BACK: N_("Home only"),
+    Way.BOTH: N_("There and home"),
 }
 AIDS: Final[Mapping[Aid, str]] = {
-    Aid.NONE: "Nothing",
-    Aid.FRAME: "A stick or a frame",
-    Aid.WHEELCHAIR: "A wheelchair, and they stay in it in the car",
+    Aid.NONE: N_("Nothing"),
+    Aid.FRAME: N_("A stick or a frame"),
+    Aid.WHEELCHAIR: N_("A wheelchair, and they stay in it in the car"),
 }
-ESCORTS: Final = {0: "Nobody", 1: "1 person", 2: "2 people", 3: "3 people"}
 _AIDS_SHORT: Final[Mapping[str, str]] = {
     Aid.NONE: "",
-    Aid.FRAME: "stick or frame",
-    Aid.WHEELCHAIR: "wheelchair",
+    Aid.FRAME: N_("stick or frame"),
+    Aid.WHEELCHAIR: N_("wheelchair"),
 }
 
 
@@ -39,12 +40,14 @@ class StateWords:
     meaning: str
 
 
-STATES: Final[Mapping[State, StateWords]] = {
-    State.NEW: StateWords("New", "blue", "Nobody has answered yet."),
-    State.ACCEPTED: StateWords("Accepted", "green", "A coordinator has a lift for them."),
-    State.DECLINED: StateWords("Declined", "red", "There is no lift. Ask for another day or way."),
-    State.WITHDRAWN: StateWords("Withdrawn", "grey", "The lift is not needed any more."),
-    State.DONE: StateWords("Done", "grey", "They had their lift."),
+_STATES: Final[Mapping[State, StateWords]] = {
+    State.NEW: StateWords(N_("New"), "blue", N_("Nobody has answered yet.")),
+    State.ACCEPTED: StateWords(N_("Accepted"), "green", N_("A coordinator has a lift for them.")),
+    State.DECLINED: StateWords(
+        N_("Declined"), "red", N_("There is no lift. Ask for another day or way.")
+    ),
+    State.WITHDRAWN: StateWords(N_("Withdrawn"), "grey", N_("The lift is not needed any more.")),
+    State.DONE: StateWords(N_("Done"), "grey", N_("They had their lift.")),
 }
 
 
@@ -88,11 +91,11 @@ def request_line(kept: Kept, today: dt.date) -> RequestLine:
         venue=asked.venue_name,
         day=asked.date.isoformat(),
         date=plain.day(asked.date, today),
-        times=f"{plain.clock(start)} to {plain.clock(end)}",
-        ways=WAYS[Way(asked.ways)],
-        people=plain.count_of(1 + asked.escorts, "person").replace("persons", "people"),
-        aid=_AIDS_SHORT[asked.aid],
-        state=STATES[kept.state],
+        times=_("%(start)s to %(end)s", start=plain.clock(start), end=plain.clock(end)),
+        ways=_(WAYS[Way(asked.ways)]),
+        people=people_words(1 + asked.escorts),
+        aid=_(_AIDS_SHORT[asked.aid]) if _AIDS_SHORT[asked.aid] else "",
+        state=state_words(kept.state),
         by=kept.made_by_name,
         asked_on=plain.day(kept.made_at.date(), today),
         deleted_on=plain.day((kept.expires_at - dt.timedelta(days=1)).date(), today),
@@ -100,17 +103,35 @@ def request_line(kept: Kept, today: dt.date) -> RequestLine:
     )
 
 
-def stop_words(stop: BusStop, kind: str) -> str:
+def state_words(state: State) -> StateWords:
+    """Say a state in the language of the reader."""
+    words = _STATES[state]
+    return StateWords(_(words.word), words.colour, _(words.meaning))
+
+
+def people_words(count: int) -> str:
+    """Say how many: ``Nobody``, ``1 person``, ``2 people``."""
+    return ngettext("%(num)s person", "%(num)s people", count) if count else _("Nobody")
+
+
+def stop_words(stop: BusStop, route_type: int | None) -> str:
     """Say that a lift goes only to or from a stop: ``To Market Place, for the bus at 10:12``.
 
     Parameters
     ----------
-    kind : what goes on from there: ``bus``, ``train``.
+    route_type : of what goes on from there; None where that is not known.
     """
-    said = []
+    places = {"stop": stop.name, "the_vehicle": the_vehicle(route_type)}
     if stop.leave is not None:
-        said.append(f"to {stop.name}, to be there by {plain.clock(stop.leave)} for the {kind}")
+        places["by"] = plain.clock(stop.leave)
     if stop.back is not None:
-        at = plain.clock_after(stop.back)
-        said.append(f"from {stop.name}, where the {kind} home gets in at {at}")
-    return plain.capital(", and ".join(said))
+        places["at"] = plain.clock_after(stop.back)
+    if stop.back is None:
+        return _("To %(stop)s, to be there by %(by)s for %(the_vehicle)s", **places)
+    if stop.leave is None:
+        return _("From %(stop)s, where %(the_vehicle)s home gets in at %(at)s", **places)
+    return _(
+        "To %(stop)s, to be there by %(by)s for %(the_vehicle)s, and from %(stop)s, where "
+        "%(the_vehicle)s home gets in at %(at)s",
+        **places,
+    )

@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.language import N_, _
 from webmap.usecases.find_groups import Section
 from webmap.usecases.judging import SessionAnswer
 from webmap.views.remembered import recall, today
@@ -21,9 +22,9 @@ from webmap.wiring import services
 pages = Blueprint("slip", __name__)
 
 VERSIONS: Final = {
-    "normal": "Large print, one page",
-    "larger": "Very large print",
-    "easy": "Easy read, with signs",
+    "normal": N_("Large print, one page"),
+    "larger": N_("Very large print"),
+    "easy": N_("Easy read, with signs"),
 }
 _LETTERS: Final = {"normal": 20, "larger": 30, "easy": 22}
 """Size of the type on the map: 640 units are the width of the paper between its margins."""
@@ -47,7 +48,7 @@ def show(reference: str, group_id: str) -> str | Response:
         group_id=group_id,
         at=at,
         version=version,
-        versions=VERSIONS,
+        versions={key: _(text) for key, text in VERSIONS.items()},
         slip=slip(answer, chosen, today(), by_postcode=_is_by_postcode(chosen)),
         maps=_maps(chosen, version),
     )

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from directory.language import _, pgettext
 from directory.model import Venue
 from geo.routing.vocabulary import Direction, Journey, Judgement, Leg, LegMode
 from webmap.plain import capital
@@ -119,7 +120,7 @@ def slip_map(
     home = _home(ends, frame.pixels(np.array(points)))
     lines += [SlipLine("walk", f"M{home.x} {home.y}L{x} {y}") for x, y in ends]
     x, y = frame.pixels(np.array([(venue.lat, venue.lon)]))[0].tolist()
-    marks = (home, SlipMark("venue", x, y, venue.name or "The group"), *_stops(frame, rides))
+    marks = (home, SlipMark("venue", x, y, venue.name or _("The group")), *_stops(frame, rides))
     labels = _labels(frame, marks, _names_of_rides(frame, rides), letters)
     return SlipMap(frame.height, tuple(lines), marks, tuple(labels), slip_note(judged))
 
@@ -142,7 +143,7 @@ def _drawn(frame: Frame, direction: Direction, leg: Leg) -> SlipLine:
 def _stops(frame: Frame, rides: Sequence[tuple[Direction, Leg]]) -> Iterator[SlipMark]:
     """Give the stops of both ways, the two sides of a street as one."""
     given: list[SlipMark] = []
-    for _, leg in rides:
+    for _way, leg in rides:
         ends = frame.pixels(np.array([leg.path[0], leg.path[-1]])).tolist()
         for (x, y), name in zip(ends, (leg.from_name, leg.to_name), strict=True):
             if not any(abs(m.x - x) < _TOGETHER and abs(m.y - y) < _TOGETHER for m in given):
@@ -163,13 +164,18 @@ def _home(ends: Sequence[Point], drawn: Pixels) -> SlipMark:
     x, y = ends[0]
     side = -1 if x <= drawn[:, 0].mean() else 1
     half = _MARK
-    return SlipMark("home", max(half, min(WIDTH - half, x + side * _HOME_AWAY)), y, "Home")
+    return SlipMark(
+        "home",
+        max(half, min(WIDTH - half, x + side * _HOME_AWAY)),
+        y,
+        pgettext("where they live", "Home"),
+    )
 
 
 def _names_of_rides(frame: Frame, rides: Sequence[tuple[Direction, Leg]]) -> dict[str, Point]:
     """Return what is ridden, and the middle of its line."""
     named: dict[str, Point] = {}
-    for _, leg in rides:
+    for _way, leg in rides:
         x, y = halfway(frame.pixels(np.array(leg.path)))
         named.setdefault(capital(ride(leg)), (x, y))
     return named

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from geo.routing.vocabulary import Journey, Leg
+from directory.language import _
+from geo.routing.vocabulary import Booking, Journey, Leg
 from webmap import plain, words
 from webmap.timeline import Part, PartKind, Timeline, timeline
-from webmap.vehicles import ride, stop, towards, vehicle
+from webmap.vehicles import boarded_at, ride_towards, sign, stop
 from webmap.views.way_words import bookings, nth, stay_on
 
-_WITH_STOPS: Final = ("bus", "coach", "tram")
 _LONG_WAIT_MIN: Final = 5
 """A shorter wait needs no words: the time of the ride says it."""
 
@@ -44,8 +44,12 @@ class Step:
     def lines(self) -> tuple[Said, ...]:
         """One sentence a line, the first with the time in it."""
         first, *rest = self.said
-        timed = Said(first.sign, f"At {self.time} {first.text[:1].lower()}{first.text[1:]}")
+        timed = Said(first.sign, _("At %(time)s %(what)s", time=self.time, what=_small(first.text)))
         return (timed, *rest)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def steps(journey: Journey, *, there: bool, place: str) -> Iterator[Step]:
@@ -57,15 +61,18 @@ def steps(journey: Journey, *, there: bool, place: str) -> Iterator[Step]:
     place : what the group's place is called.
     """
     shown = timeline(journey)
-    end = place if there else "home"
-    begun = Said("home", "Leave home.") if there else Said("clock", f"Leave {place}.")
+    begun = Said("clock", _("Leave %(place)s.", place=place))
+    if there:
+        begun = Said("home", _("Leave home."))
     time, said = plain.clock(shown.leave), [begun]
     for number, part in enumerate(shown.parts):
         if part.kind is PartKind.WAIT or part.leg is None:
             if part.minutes >= _LONG_WAIT_MIN:
-                said.append(Said("clock", f"Wait {plain.in_minutes(part.minutes)}."))
+                said.append(Said("clock", _("Wait %(time)s.", time=plain.in_minutes(part.minutes))))
         elif part.kind is PartKind.WALK:
-            said.append(Said("walk", _walk(part, shown, number, end)))
+            said.append(
+                Said("walk", _walk(part, _following(shown, number), place if there else ""))
+            )
         else:
             # Who gets on at the door has nothing to do between leaving and the ride.
             yield Step(time, tuple(said))
@@ -74,46 +81,65 @@ def steps(journey: Journey, *, there: bool, place: str) -> Iterator[Step]:
     if said and time != plain.clock(shown.arrive):
         yield Step(time, tuple(said))
         said = []
-    there_now = Said("place", "You are there.") if there else Said("home", "You are home.")
+    there_now = Said("home", _("You are home."))
+    if there:
+        there_now = Said("place", _("You are there."))
     yield Step(plain.clock(shown.arrive), (*said, there_now))
 
 
-def _walk(part: Part, shown: Timeline, number: int, end: str) -> str:
-    following = (p.leg for p in shown.parts[number + 1 :] if p.kind is PartKind.RIDE)
-    leg = next((leg for leg in following if leg is not None), None)
-    return f"Walk {plain.in_minutes(part.minutes)} to {end if leg is None else _stop(leg)}."
+def _following(shown: Timeline, number: int) -> Leg | None:
+    """Return what is ridden next after a part."""
+    rides = (part.leg for part in shown.parts[number + 1 :] if part.kind is PartKind.RIDE)
+    return next((leg for leg in rides if leg is not None), None)
 
 
-def _stop(leg: Leg) -> str:
-    """Name where a ride is boarded: ``the bus stop Green Lane``."""
-    kind = _kind(leg)
-    name = plain.shorten(stop(leg.from_name))
-    if kind in _WITH_STOPS:
-        return f"the {kind} stop {name}".rstrip()
-    return name or f"the {kind}"
-
-
-def _kind(leg: Leg) -> str:
-    return vehicle(3 if leg.route_type is None else leg.route_type)
+def _walk(part: Part, following: Leg | None, place: str) -> str:
+    """Say a walk: to the ride that follows, else to `place`, or home where that is empty."""
+    time = plain.in_minutes(part.minutes)
+    if following is not None:
+        return _(
+            "Walk %(time)s to %(place)s.", time=time, place=plain.shorten(boarded_at(following))
+        )
+    if place:
+        return _("Walk %(time)s to %(place)s.", time=time, place=place)
+    return _("Walk %(time)s to home.", time=time)
 
 
 def _board(leg: Leg) -> Iterator[Said]:
-    sign = "train" if "train" in _kind(leg) else "bus"
-    article = "" if _kind(leg) in _WITH_STOPS and leg.route else "the "
-    yield Said(sign, f"Get on {article}{plain.shorten(ride(leg) + towards(leg))}.")
-    for note in bookings(leg):
-        yield Said("phone" if note.startswith("Phone") else sign, f"{note}.")
+    ride = plain.shorten(ride_towards(leg, article=True))
+    yield Said(sign(leg), _("Get on %(ride)s.", ride=ride))
+    phoned = Booking.PHONE_AGENCY in {leg.boarding, leg.alighting}
+    for number, note in enumerate(bookings(leg)):
+        # Whom to phone is said before all else.
+        yield Said("phone" if phoned and number == 0 else sign(leg), f"{note}.")
     if leg.headway_s is not None:
-        yield Said("clock", f"The time is not exact. One comes {words.headway(leg)}.")
+        # Translators: such as "about every 20 minutes".
+        every = words.headway(leg)
+        yield Said(
+            "clock", _("The time is not exact. One comes %(about_every)s.", about_every=every)
+        )
     for note in stay_on(leg):
-        yield Said(sign, f"{note}.")
+        yield Said(sign(leg), f"{note}.")
     if leg.pass_valid is False:
-        yield Said("money", "Your bus pass is not valid yet. Take money.")
+        yield Said("money", _("Your bus pass is not valid yet. Take money."))
 
 
 def _get_off(leg: Leg) -> Iterator[Said]:
-    sign = "train" if "train" in _kind(leg) else "bus"
     where = plain.shorten(stop(leg.to_name))
     count = leg.intermediate_stops
-    which = "" if not count else ", the next stop" if count == 1 else f", the {nth(count)} stop"
-    yield Said(sign, f"Get off at {where}{which}." if where else f"Get off{which}.")
+    if not count:
+        said = _("Get off at %(stop)s.", stop=where) if where else _("Get off.")
+    elif count == 1:
+        said = (
+            _("Get off at %(stop)s, the next stop.", stop=where)
+            if where
+            else _("Get off at the next stop.")
+        )
+    else:
+        which = nth(count)
+        said = (
+            _("Get off at %(stop)s, the %(which)s stop.", stop=where, which=which)
+            if where
+            else _("Get off at the %(which)s stop.", which=which)
+        )
+    yield Said(sign(leg), said)

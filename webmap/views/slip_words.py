@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from directory.language import N_, _, pgettext
 from directory.model import Doubt, Group, OfferKind, Venue
 from geo.routing.vocabulary import (
     Alternative,
@@ -30,17 +31,17 @@ from webmap.usecases.judging import SessionAnswer
 from webmap.views import cards
 from webmap.views.slip_steps import Said, Step, steps
 
-_LINK_WORKER: Final = "Ask your link worker about a lift {way}."
-_OR_LINK_WORKER: Final = "If they cannot, ask your link worker about a lift {way}."
 _DOUBTS: Final = {
-    Doubt.TERM_DATES_UNKNOWN: "It may be a school holiday. Ask the group first if it is on.",
-    Doubt.BANK_HOLIDAY_UNKNOWN: "It is a bank holiday. Ask the group first if it is on.",
+    Doubt.TERM_DATES_UNKNOWN: N_("It may be a school holiday. Ask the group first if it is on."),
+    Doubt.BANK_HOLIDAY_UNKNOWN: N_("It is a bank holiday. Ask the group first if it is on."),
 }
 _STEPS: Final = {
-    ReasonCode.VENUE_NOT_STEP_FREE: "You cannot get in without steps. Ask the group first.",
-    ReasonCode.VENUE_STEP_FREE_UNKNOWN: "We do not know if there are steps. Ask the group first.",
-    ReasonCode.NOT_STEP_FREE: "There are steps on the way. Ask your link worker first.",
-    ReasonCode.STEP_FREE_UNKNOWN: (
+    ReasonCode.VENUE_NOT_STEP_FREE: N_("You cannot get in without steps. Ask the group first."),
+    ReasonCode.VENUE_STEP_FREE_UNKNOWN: N_(
+        "We do not know if there are steps. Ask the group first."
+    ),
+    ReasonCode.NOT_STEP_FREE: N_("There are steps on the way. Ask your link worker first."),
+    ReasonCode.STEP_FREE_UNKNOWN: N_(
         "We do not know if there are steps on the way. Ask your link worker first."
     ),
 }
@@ -79,9 +80,11 @@ class Slip:
     def message(self) -> str:
         """The slip as plain text, to be sent as a message."""
         blocks = [[self.name, self.when], [*self.ask_first]]
-        blocks.append([f"{name}: {value}" for _, name, value in self.facts])
+        blocks.append(
+            [_("%(name)s: %(value)s", name=name, value=value) for _sign, name, value in self.facts]
+        )
         for way in self.ways:
-            steps = [f"{step.time} {step.text}" for step in way.steps]
+            steps = [_("%(time)s %(what)s", time=step.time, what=step.text) for step in way.steps]
             rest = [said.text for said in (*way.ask, *way.missed)]
             blocks.append([way.heading, *steps, *rest])
         blocks.append([*self.notes])
@@ -120,24 +123,24 @@ def _rides(judged: Judgement) -> bool:
 
 def place_name(venue: Venue | None) -> str:
     """Say where a session is, as a sentence needs it."""
-    return plain.shorten(venue.name) if venue is not None and venue.name else "the group"
+    return plain.shorten(venue.name) if venue is not None and venue.name else _("the group")
 
 
 def _ask_first(group: Group, chosen: SessionAnswer | None) -> Iterator[str]:
     if group.alert:
-        yield f"News from the group: {plain.shorten(group.alert)}"
+        yield _("News from the group: %(news)s", news=plain.shorten(group.alert))
     if chosen is None:
         return
     if chosen.session.doubt is not None:
-        yield _DOUBTS[chosen.session.doubt]
+        yield _(_DOUBTS[chosen.session.doubt])
     judged = chosen.judgement
     if judged.verdict is not Verdict.UNKNOWN:
         return
-    stairs = [_STEPS[reason.code] for reason in judged.reasons if reason.code in _STEPS]
+    stairs = [_(_STEPS[reason.code]) for reason in judged.reasons if reason.code in _STEPS]
     if stairs:
         yield stairs[0]
     elif judged.outward is not None or judged.homeward is not None:
-        yield "We are not sure of this way. Ask your link worker before you go."
+        yield _("We are not sure of this way. Ask your link worker before you go.")
 
 
 def _facts(
@@ -145,27 +148,30 @@ def _facts(
 ) -> Iterator[tuple[str, str, str]]:
     group = answer.group
     if answer.section is Section.AT_HOME:
-        yield "home", "Where", "You do not travel. It is online, by phone, or they come to you."
+        said = _("You do not travel. It is online, by phone, or they come to you.")
+        yield "home", _("Where"), said
     else:
         parts = (venue.name, venue.address, venue.postcode) if venue is not None else ()
         where = ", ".join(dict.fromkeys(part.strip(" ,") for part in parts if part.strip(" ,")))
-        yield "place", "Where", plain.shorten(where) or "We do not know. Ask the group."
-    yield "phone", "Phone", _phone(group) or "We do not know. Ask your link worker."
-    yield "money", "Cost", plain.shorten(group.cost) or "We do not know. Ask the group."
+        yield "place", _("Where"), plain.shorten(where) or _("We do not know. Ask the group.")
+    phone = _phone(group) or _("We do not know. Ask your link worker.")
+    # Translators: a number to ring, not what somebody is told to do.
+    yield "phone", pgettext("number", "Phone"), phone
+    yield "money", _("Cost"), plain.shorten(group.cost) or _("We do not know. Ask the group.")
     if rides:
-        yield "money", "Bring", "This slip. Your bus pass, or money for the fare."
+        yield "money", _("Bring"), _("This slip. Your bus pass, or money for the fare.")
 
 
 def _notes(
     chosen: SessionAnswer | None, today: dt.date, *, rides: bool, by_postcode: bool
 ) -> Iterator[str]:
     if by_postcode and chosen is not None:
-        yield "Ask the group where the door is. We know only the postcode."
+        yield _("Ask the group where the door is. We know only the postcode.")
     if chosen is not None and chosen.in_usual_week and rides:
-        day = f"{plain.day(chosen.judged_on)} {chosen.judged_on.year}"
-        yield f"Times are from the timetable of {day}. Check before you go."
-    made = f"Made on {plain.day_with_year(today)}."
-    yield f"Times can change. {made}" if rides else made
+        day = plain.dates_with_year(chosen.judged_on, chosen.judged_on)
+        yield _("Times are from the timetable of %(date)s. Check before you go.", date=day)
+    made = _("Made on %(date)s.", date=plain.day_with_year(today))
+    yield " ".join((_("Times can change."), made)) if rides else made
 
 
 def _ways(group: Group, chosen: SessionAnswer) -> tuple[SlipWay, ...]:
@@ -173,8 +179,8 @@ def _ways(group: Group, chosen: SessionAnswer) -> tuple[SlipWay, ...]:
     place = place_name(chosen.session.venue)
     told = []
     for direction, journey, heading in (
-        (Direction.OUTWARD, judged.outward, "Getting there"),
-        (Direction.HOMEWARD, judged.homeward, "Getting home"),
+        (Direction.OUTWARD, judged.outward, _("Getting there")),
+        (Direction.HOMEWARD, judged.homeward, _("Getting home")),
     ):
         if journey is None:
             ask = tuple(_who_to_ask(group, chosen, direction))
@@ -189,8 +195,10 @@ def _ways(group: Group, chosen: SessionAnswer) -> tuple[SlipWay, ...]:
 
 
 def _late(group: Group) -> tuple[Said, ...]:
-    ring = " Ring the group." if _phone(group) else ""
-    return (Said("clock", f"If you miss it, you will be late.{ring}"),)
+    said = _("If you miss it, you will be late.")
+    if _phone(group):
+        said = _("If you miss it, you will be late. Ring the group.")
+    return (Said("clock", said),)
 
 
 def _phone(group: Group) -> str:
@@ -203,22 +211,31 @@ def _next_home(chosen: SessionAnswer, back: Journey, place: str) -> Iterator[Sai
     later = next((a for a in judged.alternatives if _is_later_home(a)), None)
     last = timeline(back).leave + dt.timedelta(seconds=judged.margin_last_s or 0)
     if judged.ways_home is not None and judged.ways_home <= 1:
-        yield Said("clock", "We found no later way home. If you miss it, ring for help.")
+        yield Said("clock", _("We found no later way home. If you miss it, ring for help."))
     elif later is not None:
         shown = timeline(later.journey)
-        how = "Walk home" if later.journey.is_walk else plain.capital(words.rides_in_order(shown))
-        yield Said("clock", f"If you miss it: leave {place} at {plain.clock(shown.leave)}.")
+        how = plain.capital(words.rides_in_order(shown))
+        if later.journey.is_walk:
+            how = _("Walk home")
+        time = plain.clock(shown.leave)
+        yield Said(
+            "clock", _("If you miss it: leave %(place)s at %(time)s.", place=place, time=time)
+        )
         sign = "bus" if shown.rides else "walk"
-        yield Said(sign, f"{how}. Home at {plain.clock(shown.arrive)}.")
+        yield Said(sign, _("%(how)s. Home at %(time)s.", how=how, time=plain.clock(shown.arrive)))
         if judged.margin_last_s is not None and plain.minute_begun(last) > shown.leave:
-            yield Said("clock", f"Last chance: leave {place} by {plain.clock(last)}.")
+            yield Said("clock", _last_chance(place, last))
         else:
-            yield Said("clock", "That is the last chance that we found.")
+            yield Said("clock", _("That is the last chance that we found."))
     elif judged.margin_last_s:
-        yield Said("clock", "If you miss it, there is a later way home.")
-        yield Said("clock", f"Last chance: leave {place} by {plain.clock(last)}.")
+        yield Said("clock", _("If you miss it, there is a later way home."))
+        yield Said("clock", _last_chance(place, last))
     else:
-        yield Said("clock", "If you miss it, ring for help.")
+        yield Said("clock", _("If you miss it, ring for help."))
+
+
+def _last_chance(place: str, last: dt.datetime) -> str:
+    return _("Last chance: leave %(place)s by %(time)s.", place=place, time=plain.clock(last))
 
 
 def _is_later_home(alternative: Alternative) -> bool:
@@ -227,25 +244,50 @@ def _is_later_home(alternative: Alternative) -> bool:
 
 def _who_to_ask(group: Group, chosen: SessionAnswer, direction: Direction) -> Iterator[Said]:
     """Say that help is needed for one way, and who to ring."""
-    way = "there" if direction is Direction.OUTWARD else "home"
+    there = direction is Direction.OUTWARD
     judged = chosen.judgement
     if judged.verdict is Verdict.UNKNOWN:
-        yield Said("ask", f"We do not know the way {way}. Ask your link worker.")
+        yield Said(
+            "ask",
+            _("We do not know the way there. Ask your link worker.")
+            if there
+            else _("We do not know the way home. Ask your link worker."),
+        )
         return
-    yield Said("lift", f"You need a lift {way}.")
+    yield Said("lift", _("You need a lift there.") if there else _("You need a lift home."))
     schemes = _schemes(judged.fixes, direction)
     for fix in schemes:
-        name = plain.shorten(fix.scheme) or "community transport"
-        phone = f" on {plain.shorten(fix.phone)}" if fix.phone else ""
-        yield Said("phone", f"Ring {name}{phone}.")
+        name = plain.shorten(fix.scheme) or _("community transport")
+        yield Said("phone", _ring(name, fix.phone))
         if fix.note:
             yield Said("phone", f"{plain.capital(plain.shorten(fix.note).rstrip('.'))}.")
     for offer in group.offers:
         if offer.kind in (OfferKind.OWN_MINIBUS, OfferKind.MEMBERS_LIFT):
-            who = f" on {plain.shorten(offer.phone)}" if offer.phone else ""
-            yield Said("phone", f"The group may give lifts. Ring them{who}.")
+            said = _("The group may give lifts. Ring them.")
+            if offer.phone:
+                phone = plain.shorten(offer.phone)
+                said = _("The group may give lifts. Ring them on %(phone)s.", phone=phone)
+            yield Said("phone", said)
             break
-    yield Said("ask", (_OR_LINK_WORKER if schemes else _LINK_WORKER).format(way=way))
+    if schemes:
+        said = (
+            _("If they cannot, ask your link worker about a lift there.")
+            if there
+            else _("If they cannot, ask your link worker about a lift home.")
+        )
+    else:
+        said = (
+            _("Ask your link worker about a lift there.")
+            if there
+            else _("Ask your link worker about a lift home.")
+        )
+    yield Said("ask", said)
+
+
+def _ring(name: str, phone: str) -> str:
+    if not phone:
+        return _("Ring %(name)s.", name=name)
+    return _("Ring %(name)s on %(phone)s.", name=name, phone=plain.shorten(phone))
 
 
 def _schemes(fixes: Sequence[Fix], direction: Direction) -> list[Fix]:

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.cells import FORMULA
-from directory.words import DAY_NAMES
+from directory.language import _
+from directory.words import day_name
 from webmap import plain
 from webmap.records.unmet import Count, UnmetCounts
 from webmap.usecases.find_groups import Section
@@ -59,7 +60,7 @@ def press(reference: str) -> AnyResponse:
             # Marked before it is counted: a search is rather not counted than counted twice.
             set_counted(reference)
             ready = services()
-            area, _ = small_area(ready.pack.areas, asked.place.point)
+            area, _name = small_area(ready.pack.areas, asked.place.point)
             verdict = best_verdict(answers().get(ready, asked.search()))
             UnmetCounts(records()).add(area, kinds_asked(asked.kinds), asked.days, verdict)
     return redirect(url_for("unmet.show", reference=reference, **kept_args()), 303)
@@ -93,15 +94,15 @@ def shown() -> list[Found]:
 def _facts(asked: Remembered) -> list[tuple[str, str]]:
     """Return everything that is kept of a search, in words."""
     ready = services()
-    _, name = small_area(ready.pack.areas, asked.place.point)
+    _area, name = small_area(ready.pack.areas, asked.place.point)
     verdict = best_verdict(answers().get(ready, asked.search()))
     kinds = plain.listed([plain.capital(kind) for kind in asked.kinds])
-    best = "No group to go to" if verdict == NO_GROUP else PARTS[Section(verdict)].title
+    best = _("No group to go to") if verdict == NO_GROUP else PARTS[Section(verdict)].title
     return [
-        ("Small area", name or "Not known"),
-        ("Kind of group", kinds or "Any"),
-        ("Days", plain.listed([DAY_NAMES[day] for day in asked.days]) or "Any day"),
-        ("Best answer in the list", best),
+        (_("Small area"), name or _("Not known")),
+        (_("Kind of group"), kinds or _("Any")),
+        (_("Days"), plain.listed([day_name(day) for day in asked.days]) or _("Any day")),
+        (_("Best answer in the list"), best),
     ]
 
 
