@@ -117,7 +117,8 @@ def _way_there(judgement: Judgement) -> str:
     early = judgement.wait_before_s or 0
     if early < _LONG_WAIT_S:
         return said
-    return f"{said} {_('They get there %(time)s early.', time=at_least(early))}"
+    waiting = _("They get there %(time)s early.", time=at_least(early))
+    return f"{said} {waiting}"
 
 
 def _ways_home(judgement: Judgement) -> str:

@@ -109,5 +109,6 @@ def _feed_status(name: str, feed: Mapping[str, Any], today: dt.date) -> PartStat
         )
         if left == 0:
             end = _("They end today: newer ones are needed.")
-        return PartStatus(name, State.LOOK, f"{_('For %(dates)s.', dates=span)} {end}")
+        said = _("For %(dates)s.", dates=span)
+        return PartStatus(name, State.LOOK, f"{said} {end}")
     return PartStatus(name, State.WORKING, _("For %(dates)s.", dates=span))

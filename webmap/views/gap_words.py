@@ -111,7 +111,8 @@ def _areas_in_gap(table: pd.DataFrame, kind: str) -> str:
             len(table),
             gaps=gaps,
         )
-    return f"{said} {_('The number of people is not known.')}"
+    unknown = _("The number of people is not known.")
+    return f"{said} {unknown}"
 
 
 def _who_they_are(table: pd.DataFrame, say: Callable[[int], str]) -> str:

@@ -171,7 +171,8 @@ def _notes(
         day = plain.dates_with_year(chosen.judged_on, chosen.judged_on)
         yield _("Times are from the timetable of %(date)s. Check before you go.", date=day)
     made = _("Made on %(date)s.", date=plain.day_with_year(today))
-    yield " ".join((_("Times can change."), made)) if rides else made
+    changing = _("Times can change.")
+    yield f"{changing} {made}" if rides else made
 
 
 def _ways(group: Group, chosen: SessionAnswer) -> tuple[SlipWay, ...]:
