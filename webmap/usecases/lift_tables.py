@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from directory.language import _
 from geo.pickups.model import Way
 from geo.routing.vocabulary import Point
 from webmap.usecases.find_home import looks_swapped
@@ -96,9 +97,9 @@ def read_requests(rows: Sequence[Row], extent: Extent) -> list[LiftRequest]:
     for row in rows:
         start, end = row.time("start"), row.time("end")
         if end < start:
-            raise row.fault("end", "is before the start")
+            raise row.fault("end", _("is before the start"))
         if end - start > LONGEST_SESSION:
-            raise row.fault("end", "is more than a day after the start")
+            raise row.fault("end", _("is more than a day after the start"))
         minutes = row.whole("max_ride_min", 1, 300, 0)
         requests.append(
             LiftRequest(
@@ -137,7 +138,8 @@ def read_drivers(rows: Sequence[Row], extent: Extent) -> list[DriverOffer]:
     for row in rows:
         free_from, free_to = row.time("from"), row.time("to")
         if free_to <= free_from:
-            raise row.fault("to", "is not after the time in column from")
+            # Translators: from is the name of a column, and stays English.
+            raise row.fault("to", _("is not after the time in column from"))
         drivers.append(
             DriverOffer(
                 id=row.text("id"),
@@ -158,13 +160,17 @@ def _refuse_overlaps(rows: Sequence[Row], drivers: Sequence[DriverOffer]) -> Non
     for i, j in itertools.pairwise(order):
         if drivers[i].id == drivers[j].id and drivers[j].free_from < drivers[i].free_to:
             first, second = sorted((i, j))
-            raise rows[second].fault(
-                "id", f"'{drivers[j].id[:40]}' is free at the same time on line {rows[first].line}"
+            said = _(
+                "'%(driver)s' is free at the same time on line %(line)s",
+                driver=drivers[j].id[:40],
+                line=rows[first].line,
             )
+            raise rows[second].fault("id", said)
 
 
 def _point(row: Row, extent: Extent, lat: str, lon: str) -> Point:
     place = row.point(lat, lon)
     if looks_swapped(place, extent):
-        raise row.fault(lat, f"and {lon} look swapped")
+        # Translators: of the column before it, such as: column lat: and lon look swapped.
+        raise row.fault(lat, _("and %(column)s look swapped", column=lon))
     return place

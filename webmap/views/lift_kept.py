@@ -6,6 +6,7 @@ import datetime as dt
 
 from flask import abort
 
+from directory.language import _
 from webmap.records.lifts import CannotOpen, Kept, LiftRequests
 from webmap.views.account.current import current_account
 from webmap.views.remembered import now
@@ -36,4 +37,4 @@ def why_declined(kept: Kept) -> str:
     try:
         return lifts().answer(kept.id, kept.organisation_id)
     except CannotOpen:
-        return "The reason cannot be read any more. Ask the coordinator."
+        return _("The reason cannot be read any more. Ask the coordinator.")
