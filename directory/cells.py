@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from directory.language import _
 from directory.problems import BadValue, Problem, shortened
 from directory.table import Row
 
@@ -59,11 +60,13 @@ class Cells:
         longest = _LONGEST.get(column, _LONGEST_OTHER)
         if len(text) > longest:
             self.reject(
-                column, f"is {len(text):,} characters long", f"Use {longest:,} at the most."
+                column,
+                _("is %(count)s characters long", count=f"{len(text):,}"),
+                _("Use %(most)s at the most.", most=f"{longest:,}"),
             )
             return ""
         if _HIDDEN.search(text):
-            self.reject(column, "has a hidden control character", "Type the text again.")
+            self.reject(column, _("has a hidden control character"), _("Type the text again."))
             return ""
         return text
 

@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from directory.language import N_, _, ngettext
 from directory.model import Fact, Frequency, Group, How, NotDated, Schedule, Term
 from directory.terms import NOT_KNOWN, term_state
-from directory.words import DAY_NAMES, say_date, say_schedule
+from directory.words import day_name, say_date, say_schedule
 
 LOOK_AHEAD_DAYS: Final = 84
 """Term dates should be known for the next twelve weeks."""
@@ -92,8 +93,8 @@ def _what(group: Group) -> Iterator[Found]:
         yield (
             "no_kind",
             Severity.NOTICE,
-            "Nobody has said what kind of group it is, so it is not found by kind.",
-            "Choose a kind.",
+            _("Nobody has said what kind of group it is, so it is not found by kind."),
+            _("Choose a kind."),
         )
 
 
@@ -102,8 +103,8 @@ def _when(group: Group, today: dt.date, unknown_day: dt.date | None) -> Iterator
         yield (
             "no_session_times",
             Severity.WARNING,
-            "Nobody has said when it meets.",
-            "Ask the group for its days and times.",
+            _("Nobody has said when it meets."),
+            _("Ask the group for its days and times."),
         )
     for schedule in group.schedules:
         yield from _schedule(schedule, unknown_day)
@@ -111,8 +112,8 @@ def _when(group: Group, today: dt.date, unknown_day: dt.date | None) -> Iterator
         yield (
             "schedule_over",
             Severity.WARNING,
-            "All its dates are past.",
-            "Ask the group whether it goes on.",
+            _("All its dates are past."),
+            _("Ask the group whether it goes on."),
         )
 
 
@@ -123,22 +124,25 @@ def _schedule(schedule: Schedule, unknown_day: dt.date | None) -> Iterator[Found
         yield (
             "end_before_start",
             Severity.ERROR,
-            f"It ends before it starts: {said}.",
-            "Correct the start or the end.",
+            _("It ends before it starts: %(schedule)s.", schedule=said),
+            _("Correct the start or the end."),
         )
     elif reason is NotDated.NO_TIMES:
         yield (
             "no_session_times",
             Severity.WARNING,
-            f"Its start or end is not known: {said}.",
-            "Ask the group for its times.",
+            _("Its start or end is not known: %(schedule)s.", schedule=said),
+            _("Ask the group for its times."),
         )
     elif reason is NotDated.NO_FIRST_DATE:
         yield (
             "no_first_date",
             Severity.WARNING,
-            f"We cannot tell in which weeks it meets: {said}.",
-            f"Give a {DAY_NAMES[schedule.weekday or 0]} on which it meets as starts_on.",
+            _("We cannot tell in which weeks it meets: %(schedule)s.", schedule=said),
+            _(
+                "Give a %(day)s on which it meets as starts_on.",
+                day=day_name(schedule.weekday or 0),
+            ),
         )
     if schedule.frequency is Frequency.ONCE:
         return
@@ -146,16 +150,19 @@ def _schedule(schedule: Schedule, unknown_day: dt.date | None) -> Iterator[Found
         yield (
             "term_dates_unknown",
             Severity.WARNING,
-            f"It meets in term time, and no term dates are known from {say_date(unknown_day)}: "
-            "its meetings are not shown from then on.",
-            "Import the term dates with --terms.",
+            _(
+                "It meets in term time, and no term dates are known from %(date)s: its meetings "
+                "are not shown from then on.",
+                date=say_date(unknown_day),
+            ),
+            _("Import the term dates with --terms."),
         )
     if schedule.bank_holidays is Fact.UNKNOWN:
         yield (
             "bank_holidays_unknown",
             Severity.NOTICE,
-            "Nobody has said whether it meets on bank holidays, so it is not shown on them.",
-            "Ask the group, and fill in bank_holidays.",
+            _("Nobody has said whether it meets on bank holidays, so it is not shown on them."),
+            _("Ask the group, and fill in bank_holidays."),
         )
 
 
@@ -171,19 +178,26 @@ def _where(group: Group) -> Iterator[Found]:
         yield (
             "no_venue",
             Severity.WARNING,
-            "Nobody has said where it meets.",
-            "Ask the group for its address.",
+            _("Nobody has said where it meets."),
+            _("Ask the group for its address."),
         )
     for venue in group.venues:
         if venue.lat is None:
             parts = (venue.name, venue.address, venue.postcode)
-            known = ", ".join(filter(None, parts)) or "a venue without a name"
-            by = "Only its postcode is known." if venue.postcode else "It has no postcode either."
+            known = ", ".join(filter(None, parts)) or _("a venue without a name")
+            text = N_(
+                "We do not know where this is on the map: %(venue)s. It has no postcode either."
+            )
+            if venue.postcode:
+                text = N_(
+                    "We do not know where this is on the map: %(venue)s. Only its postcode is "
+                    "known."
+                )
             yield (
                 "venue_without_place",
                 Severity.NOTICE if venue.postcode else Severity.WARNING,
-                f"We do not know where this is on the map: {known}. {by}",
-                "Give lat and lon.",
+                _(text, venue=known),
+                _("Give lat and lon."),
             )
 
 
@@ -193,8 +207,8 @@ def _how_old(group: Group, today: dt.date) -> Iterator[Found]:
         yield (
             "never_assured",
             Severity.WARNING,
-            "Nobody has said that this record is right.",
-            "Ask the group, and fill in assured_on.",
+            _("Nobody has said that this record is right."),
+            _("Ask the group, and fill in assured_on."),
         )
         return
     months = months_between(assured, today)
@@ -207,8 +221,13 @@ def _how_old(group: Group, today: dt.date) -> Iterator[Found]:
             yield (
                 f"not_assured_for_{limit}_months",
                 severity,
-                f"It was last checked {months} months ago, on {say_date(assured)}.",
-                "Ask the group whether it still holds.",
+                ngettext(
+                    "It was last checked %(num)s month ago, on %(date)s.",
+                    "It was last checked %(num)s months ago, on %(date)s.",
+                    months,
+                    date=say_date(assured),
+                ),
+                _("Ask the group whether it still holds."),
             )
             return
 

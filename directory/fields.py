@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from directory.language import N_, _
 from directory.model import Fact, How, OfferKind, Status
 from directory.problems import BadValue
-from directory.words import DAY_NAMES, MONTH_NAMES
+from directory.words import DAY_NAMES, MONTH_NAMES, day_name
 
-_DATE_ADVICE: Final = "Write it as 2026-09-08, 8 September 2026 or 08/09/2026."
-_TIME_ADVICE: Final = "Write it as 10:30 or 10.30am."
-_DAY_ADVICE: Final = "Write Tuesday, 2nd Tuesday or last Friday."
+_DATE_ADVICE: Final = N_("Write it as 2026-09-08, 8 September 2026 or 08/09/2026.")
+_TIME_ADVICE: Final = N_("Write it as 10:30 or 10.30am.")
+_DAY_ADVICE: Final = N_("Write Tuesday, 2nd Tuesday or last Friday.")
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -96,22 +97,31 @@ def parse_date(text: str) -> dt.date:
         date = _date(int(year_text), _named(month_name, MONTH_NAMES) + 1, int(day_text))
         if name and _named(name, DAY_NAMES) != date.weekday():
             raise BadValue(
-                f"is not a {name}: that date is a {DAY_NAMES[date.weekday()]}",
-                "Correct the day or the date.",
+                _(
+                    "is not a %(day)s: that date is a %(right)s",
+                    day=name,
+                    right=day_name(date.weekday()),
+                ),
+                _("Correct the day or the date."),
             )
         return date
     if _SERIAL.fullmatch(text):
-        raise BadValue("is a number and not a date", "In Excel, give the cell the form of a date.")
-    raise BadValue("is not a date", _DATE_ADVICE)
+        raise BadValue(
+            _("is a number and not a date"), _("In Excel, give the cell the form of a date.")
+        )
+    raise BadValue(_("is not a date"), _(_DATE_ADVICE))
 
 
 def _date(year: int, month: int, day: int) -> dt.date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadValue(f"has a year outside {FIRST_YEAR} to {LAST_YEAR}", "Correct the year.")
+        raise BadValue(
+            _("has a year outside %(first)s to %(last)s", first=FIRST_YEAR, last=LAST_YEAR),
+            _("Correct the year."),
+        )
     try:
         return dt.date(year, month, day)
     except ValueError:
-        raise BadValue("is not a day of the calendar", _DATE_ADVICE) from None
+        raise BadValue(_("is not a day of the calendar"), _(_DATE_ADVICE)) from None
 
 
 def _named(word: str, names: tuple[str, ...]) -> int:
@@ -123,8 +133,9 @@ def _named(word: str, names: tuple[str, ...]) -> int:
     ]
     # "Sept", "Tues" and "Thurs" are beginnings too; "Ma" and "Ju" name two months.
     if len(found) != 1:
-        what, advice = ("day", _DAY_ADVICE) if names is DAY_NAMES else ("month", _DATE_ADVICE)
-        raise BadValue(f"does not name a {what} that we know", advice)
+        if names is DAY_NAMES:
+            raise BadValue(_("does not name a day that we know"), _(_DAY_ADVICE))
+        raise BadValue(_("does not name a month that we know"), _(_DATE_ADVICE))
     return found[0]
 
 
@@ -137,16 +148,18 @@ def parse_time(text: str) -> dt.time:
     """Return a clock time written as 10:30, 10.30am or 10:30 AM; without am or pm it is 24-hour."""
     match = _TIME.fullmatch(text)
     if _DAY_PART.fullmatch(text):
-        raise BadValue("is a number and not a time", "In Excel, give the cell the form of a time.")
+        raise BadValue(
+            _("is a number and not a time"), _("In Excel, give the cell the form of a time.")
+        )
     if match is None or (match[2] is None and match[3] is None):
-        raise BadValue("is not a time", _TIME_ADVICE)
+        raise BadValue(_("is not a time"), _(_TIME_ADVICE))
     hour, minute = int(match[1]), int(match[2] or 0)
     if match[3]:
         if not 1 <= hour <= 12:
-            raise BadValue("mixes the 24-hour clock with am or pm", _TIME_ADVICE)
+            raise BadValue(_("mixes the 24-hour clock with am or pm"), _(_TIME_ADVICE))
         hour = hour % 12 + (12 if match[3].casefold() == "p" else 0)
     if hour > 23 or minute > 59:
-        raise BadValue("is not a time of day", _TIME_ADVICE)
+        raise BadValue(_("is not a time of day"), _(_TIME_ADVICE))
     return dt.time(hour, minute)
 
 
@@ -154,21 +167,21 @@ def parse_day(text: str) -> tuple[int, int | None]:
     """Return the weekday (0 is Monday) and which of the month (-1 is the last), if said."""
     match = _DAY.fullmatch(text)
     if match is None:
-        raise BadValue("is not a day of the week", _one_day_only(text))
+        raise BadValue(_("is not a day of the week"), _one_day_only(text))
     weekday = _named(match[2], DAY_NAMES)
     return weekday, _NTH[match[1].casefold()] if match[1] else None
 
 
 def _one_day_only(text: str) -> str:
     if re.search(r"[;,/&+]| and ", text):
-        return "Give each day a row of its own, with the same id."
-    return _DAY_ADVICE
+        return _("Give each day a row of its own, with the same id.")
+    return _(_DAY_ADVICE)
 
 
 def parse_whole(text: str) -> int:
     """Return a whole number of 0 or more."""
     if not _WHOLE.fullmatch(text):
-        raise BadValue("is not a whole number", "Write figures only, such as 2.")
+        raise BadValue(_("is not a whole number"), _("Write figures only, such as 2."))
     return int(text)
 
 
@@ -176,7 +189,7 @@ def parse_fact(text: str) -> Fact:
     """Return yes, no or unknown."""
     fact = _FACTS.get(text.casefold())
     if fact is None:
-        raise BadValue("is not yes, no or unknown", "Write yes, no or unknown.")
+        raise BadValue(_("is not yes, no or unknown"), _("Write yes, no or unknown."))
     return fact
 
 
@@ -190,14 +203,16 @@ def parse_how(text: str) -> How:
     """Return how people meet."""
     how = _HOW.get(re.sub(r"[\s_-]+", " ", text).casefold())
     if how is None:
-        raise BadValue("is not a way to meet", "Write in person, online or comes to you.")
+        raise BadValue(_("is not a way to meet"), _("Write in person, online or comes to you."))
     return how
 
 
 def parse_degrees(text: str) -> float:
     """Return decimal degrees."""
     if not _DEGREES.fullmatch(text):
-        raise BadValue("is not a number of degrees", "Write decimal degrees, such as 51.5842.")
+        raise BadValue(
+            _("is not a number of degrees"), _("Write decimal degrees, such as 51.5842.")
+        )
     return float(text)
 
 
@@ -206,10 +221,14 @@ def check_place(lat: float, lon: float) -> None:
     if _in_uk(lat, lon):
         return
     if lat == 0 and lon == 0:
-        raise BadValue("is the sea off Africa", "Leave lat and lon empty where they are not known.")
+        raise BadValue(
+            _("is the sea off Africa"), _("Leave lat and lon empty where they are not known.")
+        )
     if _in_uk(lon, lat):
-        raise BadValue("has lat and lon swapped", "Put the number near 50 to 60 in lat.")
-    raise BadValue("is outside the United Kingdom", "Correct lat and lon, or leave both empty.")
+        raise BadValue(_("has lat and lon swapped"), _("Put the number near 50 to 60 in lat."))
+    raise BadValue(
+        _("is outside the United Kingdom"), _("Correct lat and lon, or leave both empty.")
+    )
 
 
 def _in_uk(lat: float, lon: float) -> bool:
@@ -250,13 +269,13 @@ def parse_price(text: str) -> int:
         return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
     if match := _PENCE.fullmatch(text):
         return int(match[1])
-    raise BadValue("is not one price", "Write 2.50 or free here, and anything else in cost.")
+    raise BadValue(_("is not one price"), _("Write 2.50 or free here, and anything else in cost."))
 
 
 def parse_uprn(text: str) -> str:
     """Return a Unique Property Reference Number as published."""
     if not _UPRN.fullmatch(text):
-        raise BadValue("is not a UPRN", "Write its figures only, 12 at the most.")
+        raise BadValue(_("is not a UPRN"), _("Write its figures only, 12 at the most."))
     return text
 
 
@@ -264,7 +283,9 @@ def parse_places(text: str) -> int:
     """Return how many more people can come."""
     places = parse_whole(text)
     if places > _MOST_LEFT:
-        raise BadValue("is too many", f"Write a number from 0 to {_MOST_LEFT:,}.")
+        raise BadValue(
+            _("is too many"), _("Write a number from 0 to %(most)s.", most=f"{_MOST_LEFT:,}")
+        )
     return places
 
 
@@ -273,15 +294,15 @@ def parse_status(text: str) -> Status:
     try:
         return Status(text.casefold())
     except ValueError:
-        raise BadValue("is not a status", "Write active, paused or closed.") from None
+        raise BadValue(_("is not a status"), _("Write active, paused or closed.")) from None
 
 
 def parse_offer_kind(text: str) -> OfferKind:
     """Return how a group helps people to get there."""
     kind = _OFFER_KINDS.get(re.sub(r"[\s_-]+", " ", text).casefold())
     if kind is None:
-        advice = "Write own minibus, lift from members, on a bus route or other."
-        raise BadValue("is not a sort of help", advice)
+        advice = _("Write own minibus, lift from members, on a bus route or other.")
+        raise BadValue(_("is not a sort of help"), advice)
     return kind
 
 
@@ -289,19 +310,23 @@ def parse_weekdays(text: str) -> tuple[int, ...]:
     """Return weekdays that are separated by semicolons or commas, in order and each once."""
     days = [parse_day(part) for part in parse_list(text.replace(",", ";"))]
     if any(nth is not None for _, nth in days):
-        raise BadValue("has a day of the month", "Write weekdays only, such as Tuesday; Friday.")
+        raise BadValue(
+            _("has a day of the month"), _("Write weekdays only, such as Tuesday; Friday.")
+        )
     return tuple(sorted({weekday for weekday, _ in days}))
 
 
 def parse_website(text: str) -> str:
     """Return a web address as published; only addresses that a browser opens as a page."""
     if not _WEBSITE.fullmatch(text):
-        raise BadValue("is not a web address", "Write it as https://www.example.org.uk/page.")
+        raise BadValue(_("is not a web address"), _("Write it as https://www.example.org.uk/page."))
     return text
 
 
 def parse_email(text: str) -> str:
     """Return an e-mail address as published."""
     if not _EMAIL.fullmatch(text):
-        raise BadValue("is not an e-mail address", "Write one address, such as a@example.org.")
+        raise BadValue(
+            _("is not an e-mail address"), _("Write one address, such as a@example.org.")
+        )
     return text

@@ -14,6 +14,7 @@ from directory.fields import (
     parse_weekdays,
     parse_whole,
 )
+from directory.language import _
 from directory.model import Contact, Offer, OfferKind
 from directory.problems import BadValue
 
@@ -52,7 +53,10 @@ def read_contact(cells: Cells) -> tuple[int, dict[str, str]]:
 def _order(text: str) -> int:
     order = parse_whole(text)
     if not 1 <= order <= _MOST_CONTACTS:
-        raise BadValue(f"is not from 1 to {_MOST_CONTACTS}", "Write 1 for the one to ask first.")
+        raise BadValue(
+            _("is not from 1 to %(most)s", most=_MOST_CONTACTS),
+            _("Write 1 for the one to ask first."),
+        )
     return order
 
 

@@ -73,3 +73,8 @@ def raw_plural(one: str, many: str, count: int, /) -> str:
 def raw_in_context(context: str, message: str, /) -> str:
     """Return a text of :func:`pgettext` with nothing in its places yet."""
     return _SPOKEN.get().pgettext(context, message)
+
+
+def spoken() -> NullTranslations:
+    """Return what holds now, to keep what is said in one language from readers of another."""
+    return _SPOKEN.get()

@@ -27,6 +27,7 @@ from directory.fields import (
     parse_whole,
 )
 from directory.helpcells import each_contact, each_offer, read_contact, read_offer
+from directory.language import _
 from directory.model import (
     Fact,
     Group,
@@ -105,7 +106,7 @@ def read_groups(table: Table, dataset: str, today: dt.date) -> Reading:
             rows[ref].append(_read_row(cells, today))
         else:
             if not cells.rejected:
-                cells.reject("id", "is empty", "Give each group an id that never changes.")
+                cells.reject("id", _("is empty"), _("Give each group an id that never changes."))
             problems.extend(cells.problems)
             unreadable += 1
     groups, rejected = [], []
@@ -137,9 +138,9 @@ def _read_row(cells: Cells, today: dt.date) -> _Parsed:
     facts["organisation_website"] = cells.may("organisation_website", parse_website, "")
     facts["assured_on"] = cells.may("assured_on", lambda text: _past(text, today), None)
     if not facts["name"] and not cells.rejected:
-        cells.reject("name", "is empty", "Every group needs a name.")
+        cells.reject("name", _("is empty"), _("Every group needs a name."))
     if not facts["kind"] and not cells.rejected:
-        cells.warn("kind", "is empty, so nobody finds it by its kind", "Write its kind.")
+        cells.warn("kind", _("is empty, so nobody finds it by its kind"), _("Write its kind."))
     venue = read_venue(cells)
     schedule = read_schedule(cells, venue.id if venue else None)
     filled = {name: value for name, value in facts.items() if value not in ("", (), None)}
@@ -149,15 +150,26 @@ def _read_row(cells: Cells, today: dt.date) -> _Parsed:
 def _age(text: str) -> int:
     years = parse_whole(text)
     if years > _MOST_YEARS:
-        raise BadValue("is not an age in years", f"Write a number from 0 to {_MOST_YEARS}.")
+        raise BadValue(
+            _("is not an age in years"), _("Write a number from 0 to %(most)s.", most=_MOST_YEARS)
+        )
     return years
 
 
 def _past(text: str, today: dt.date) -> dt.date:
     date = parse_date(text)
     if date > today:
-        raise BadValue("is in the future", "Write the day on which somebody last checked.")
+        raise BadValue(_("is in the future"), _("Write the day on which somebody last checked."))
     return date
+
+
+def _because(unit: str, line: int) -> tuple[str, str]:
+    """Say that another row of the group stops this one."""
+    if unit == "service":
+        why = _("was not taken, because service %(line)s of the same group was not", line=line)
+        return why, _("Correct that service.")
+    why = _("was not taken, because line %(line)s of the same group was not", line=line)
+    return why, _("Correct that line.")
 
 
 def _assemble(ref: str, rows: list[_Parsed], dataset: str, unit: str) -> Group | None:
@@ -171,13 +183,16 @@ def _assemble(ref: str, rows: list[_Parsed], dataset: str, unit: str) -> Group |
         _add_facts(contacts[order], contact, row.cells, where)
     youngest, oldest = facts.get("min_age"), facts.get("max_age")
     if youngest is not None and oldest is not None and oldest < youngest:
-        rows[0].cells.reject("max_age", f"is less than min_age ({youngest})", "Swap the two.")
+        rows[0].cells.reject(
+            "max_age",
+            _("is less than min_age (%(youngest)s)", youngest=youngest),
+            _("Swap the two."),
+        )
     bad = next((row for row in rows if row.cells.rejected), None)
     if bad is not None:
         for row in rows:
             if not row.cells.rejected:
-                why = f"was not taken, because {unit} {bad.cells.line} of the same group was not"
-                row.cells.reject("", why, f"Correct that {unit}.")
+                row.cells.reject("", *_because(unit, bad.cells.line))
         return None
     # In the order in which an export writes them, so that it reads back as the same group.
     timed = [row.venue for row in rows if row.venue and row.schedule]
@@ -236,10 +251,10 @@ def _add_facts(
             continue
         if column in _SAME_IN_ALL_ROWS:
             reason = f"is not the same as on {where}, which has the same id"
-            cells.reject(column, reason, "Give each group an id of its own.")
+            cells.reject(column, reason, _("Give each group an id of its own."))
         else:
             reason = f"is not the same as on {where}, so it was not taken"
-            cells.warn(column, reason, "Write the same in each row of a group.")
+            cells.warn(column, reason, _("Write the same in each row of a group."))
 
 
 def _each_once(venues: Iterable[Venue]) -> tuple[Venue, ...]:

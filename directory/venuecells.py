@@ -7,6 +7,7 @@ import hashlib
 from directory.cells import Cells
 from directory.columns import ACCESS_COLUMNS
 from directory.fields import check_place, parse_degrees, parse_fact, parse_uprn
+from directory.language import _
 from directory.model import Access, Fact, Venue
 from directory.problems import BadValue
 
@@ -20,11 +21,13 @@ def read_venue(cells: Cells) -> Venue | None:
         try:
             check_place(lat, lon)
         except BadValue as bad:
-            cells.warn("lat", f"with its lon {bad.reason}, so the place is not known", bad.advice)
+            why = _("with its lon %(reason)s, so the place is not known", reason=bad.reason)
+            cells.warn("lat", why, bad.advice)
             lat = lon = None
     elif cells.has("lat") or cells.has("lon"):
         missing = "lon" if lat is not None else "lat"
-        cells.warn(missing, "is missing, so the place is not known", "Fill in both lat and lon.")
+        why = _("is missing, so the place is not known")
+        cells.warn(missing, why, _("Fill in both lat and lon."))
         lat = lon = None
     facts = {column: cells.may(column, parse_fact, Fact.UNKNOWN) for column in ACCESS_COLUMNS}
     access = Access(**facts, notes=cells.text("access_notes"))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from directory.compose import Composed, Correction, Part, compose
 from directory.errors import ChangeError
+from directory.language import _
 from directory.model import Status
 from directory.store import tables as t
 from directory.store.reading import load_records
@@ -91,7 +92,7 @@ def root_of(connection: sa.Connection, group_id: str) -> str:
     )
     found = connection.execute(query).scalar()
     if found is None:
-        raise ChangeError(f'there is no group "{group_id[:60]}"')
+        raise ChangeError(_('there is no group "%(group)s"', group=group_id[:60]))
     return str(found)
 
 

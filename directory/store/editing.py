@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from directory.compose import EDITORS, Correction, Part, compose
 from directory.errors import ChangeError
+from directory.language import _
 from directory.model import Group, Status, Venue
 from directory.store import tables as t
 from directory.store.composing import ids_of, load_parts, root_of
@@ -29,7 +30,7 @@ def edit(connection: sa.Connection, group_id: str, changes: Mapping[str, object]
     corrections = dict(kept.corrections)
     for name, value in changes.items():
         if name not in CORRECTABLE:
-            raise ChangeError(f'"{name[:60]}" cannot be corrected')
+            raise ChangeError(_('"%(field)s" cannot be corrected', field=name[:60]))
         corrections.pop(name, None)
         if value is None:
             continue

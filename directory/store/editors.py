@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from directory.errors import ChangeError
+from directory.language import _
 from directory.model import Group, Provenance, Status
 from directory.store import editing, joining, undoing, wrong
 from directory.store import tables as t
@@ -81,7 +82,7 @@ class Editing(Opened):
         with reading(self._engine) as connection:
             found = load_group(connection, group_id)
         if found is None:
-            raise ChangeError(f'there is no group "{group_id[:60]}"')
+            raise ChangeError(_('there is no group "%(group)s"', group=group_id[:60]))
         return found.sources
 
     def records(self, group_id: str) -> list[Group]:

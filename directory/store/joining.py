@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from directory.errors import ChangeError
+from directory.language import _
 from directory.store import tables as t
 from directory.store.composing import root_of
 from directory.store.history import Entry, write_history
@@ -15,9 +16,13 @@ def merge(connection: sa.Connection, keep_id: str, other_id: str, by: str) -> No
     """Make two groups one (see ``Store.merge``)."""
     keep, other = root_of(connection, keep_id), root_of(connection, other_id)
     if keep == other:
-        raise ChangeError(f"{keep_id} and {other_id} are one group already")
+        raise ChangeError(
+            _("%(one)s and %(other)s are one group already", one=keep_id, other=other_id)
+        )
     if other != other_id:
-        raise ChangeError(f"{other_id} is a part of {other} already: split it first")
+        raise ChangeError(
+            _("%(one)s is a part of %(other)s already: split it first", one=other_id, other=other)
+        )
     change = begin_change(connection, "merge", by)
     moved = t.merges.update().where(t.merges.c.keep_id == other)
     connection.execute(moved.values(keep_id=keep))
@@ -35,7 +40,7 @@ def split(connection: sa.Connection, record_id: str, by: str) -> None:
     """Make a merged record a group of its own again (see ``Store.split``)."""
     keep = root_of(connection, record_id)
     if keep == record_id:
-        raise ChangeError(f"{record_id} is not merged into another group")
+        raise ChangeError(_("%(one)s is not merged into another group", one=record_id))
     change = begin_change(connection, "split", by)
     connection.execute(t.merges.delete().where(t.merges.c.record_id == record_id))
     _decide(connection, keep, record_id, change)
@@ -52,7 +57,9 @@ def split(connection: sa.Connection, record_id: str, by: str) -> None:
 def not_same(connection: sa.Connection, id_a: str, id_b: str, by: str) -> None:
     """Note that two groups are not the same (see ``Store.not_same``)."""
     if root_of(connection, id_a) == root_of(connection, id_b):
-        raise ChangeError(f"{id_a} and {id_b} are one group: split them first")
+        raise ChangeError(
+            _("%(one)s and %(other)s are one group: split them first", one=id_a, other=id_b)
+        )
     if connection.execute(sa.select(t.not_same).where(_is_pair(id_a, id_b))).first():
         return
     change = begin_change(connection, "not_same", by)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from directory.errors import ChangeError
+from directory.language import _
 from directory.model import Group, Status
 from directory.store import tables as t
 from directory.store.history import Entry, Run, entry, load_runs, write_history
@@ -45,8 +46,11 @@ def undo(connection: sa.Connection, run_id: int, by: str) -> UndoReport:
     lines = connection.execute(query).all()
     if not lines:
         raise ChangeError(
-            f"import {run_id} cannot be undone: it was made by an older Linkway, "
-            "which kept no history"
+            _(
+                "import %(number)s cannot be undone: it was made by an older Linkway, "
+                "which kept no history",
+                number=run_id,
+            )
         )
     _must_be_last(connection, run)
     ids = sa.select(t.history.c.group_id).where(t.history.c.change_id == run_id)
@@ -77,9 +81,11 @@ def _run(connection: sa.Connection, run_id: int) -> Run:
     # A number that no database can hold is no run either.
     found = load_runs(connection, t.runs.c.id == run_id) if 0 < run_id < 2**31 else []
     if not found:
-        raise ChangeError(f"there is no import {run_id}: linkway groups runs lists them")
+        raise ChangeError(
+            _("there is no import %(number)s: linkway groups runs lists them", number=run_id)
+        )
     if found[0].undone:
-        raise ChangeError(f"import {run_id} has been undone already")
+        raise ChangeError(_("import %(number)s has been undone already", number=run_id))
     return found[0]
 
 
@@ -109,9 +115,14 @@ def _must_be_last(connection: sa.Connection, run: Run) -> None:
     if found is not None:
         (last,) = load_runs(connection, t.runs.c.id == found[0])
         raise ChangeError(
-            f"import {run.id} cannot be undone: import {last.id} of {last.dataset} on "
-            f"{last.at:%Y-%m-%d} changed some of the same since. Undo import {last.id} first; "
-            "nothing was undone"
+            _(
+                "import %(number)s cannot be undone: import %(last)s of %(dataset)s on %(date)s "
+                "changed some of the same since. Undo import %(last)s first; nothing was undone",
+                number=run.id,
+                last=last.id,
+                dataset=last.dataset,
+                date=f"{last.at:%Y-%m-%d}",
+            )
         )
 
 

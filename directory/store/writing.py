@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from directory.errors import ChangeError
+from directory.language import _
 from directory.model import Group, Schedule, Term
 from directory.store import mapping as m
 from directory.store import tables as t
@@ -55,7 +56,7 @@ def named(by: str) -> str:
     """
     name = by.strip()
     if not name or len(name) > _LONGEST_NAME or not can_be_kept(name):
-        raise ChangeError(f"say who does this, in up to {_LONGEST_NAME} characters")
+        raise ChangeError(_("say who does this, in up to %(most)s characters", most=_LONGEST_NAME))
     return name
 
 
@@ -97,7 +98,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[st
 
 
 def _remove_lists(connection: sa.Connection, ids: Sequence[str]) -> None:
-    for table in (t.schedule_days, *(table for _, table, _ in reversed(_LISTS))):
+    for table in (t.schedule_days, *(table for _name, table, _of in reversed(_LISTS))):
         for first in range(0, len(ids), _AT_ONCE):
             some = ids[first : first + _AT_ONCE]
             connection.execute(table.delete().where(table.c.group_id.in_(some)))

@@ -12,6 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from directory.errors import ChangeError
+from directory.language import _
 from directory.store import tables as t
 from directory.store.composing import root_of
 from directory.store.history import in_utc
@@ -45,13 +46,17 @@ def report_wrong(connection: sa.Connection, group_id: str, text: str) -> None:
     """Keep a report (see ``Store.report_wrong``)."""
     root = root_of(connection, group_id)
     if not text.strip():
-        raise ChangeError("say what is wrong")
+        raise ChangeError(_("say what is wrong"))
     if len(text) > LONGEST_REPORT:
         raise ChangeError(
-            f"a report may have {LONGEST_REPORT:,} characters; this has {len(text):,}"
+            _(
+                "a report may have %(most)s characters; this has %(found)s",
+                most=f"{LONGEST_REPORT:,}",
+                found=f"{len(text):,}",
+            )
         )
     if not can_be_kept(text):
-        raise ChangeError("the report has characters that cannot be kept")
+        raise ChangeError(_("the report has characters that cannot be kept"))
     waiting = sa.select(t.wrong_reports.c.text).where(
         t.wrong_reports.c.group_id == root, t.wrong_reports.c.settled_at.is_(None)
     )
@@ -59,7 +64,7 @@ def report_wrong(connection: sa.Connection, group_id: str, text: str) -> None:
     if text in texts:
         return
     if len(texts) >= MOST_OPEN:
-        raise ChangeError("many people have told us about this group: an editor will look at it")
+        raise ChangeError(_("many people have told us about this group: an editor will look at it"))
     insert(connection, t.wrong_reports, [{"group_id": root, "made_at": now(), "text": text}])
 
 
@@ -82,4 +87,4 @@ def settle_report(connection: sa.Connection, report_id: int, by: str) -> None:
         .values(settled_at=now(), settled_by=named(by))
     )
     if done.rowcount == 0:
-        raise ChangeError(f"there is no report {report_id} that waits")
+        raise ChangeError(_("there is no report %(number)s that waits", number=report_id))

@@ -16,13 +16,14 @@ from typing import Any, Final
 
 from directory.cells import FORMULA
 from directory.export import table_rows
+from directory.language import _
 from directory.model import Group
 from directory.problems import Problem
 from directory.rows import read_groups
 from directory.table import Row, Table
 from directory.values import BLANK
 from webmap.plain import shorten
-from webmap.usecases.group_fields import ABOUT, BLOCKS, LABELS, WHERE
+from webmap.usecases.group_fields import ABOUT, BLOCKS, LABELS, WHERE, asked
 
 Cells = dict[str, str]
 
@@ -163,7 +164,7 @@ def changes_between(before: Group, after: Group, today: dt.date) -> dict[str, An
     after : as `group_of` made it.
     """
     # A form gives venues ids of its own; it is compared with what the old group gives as a form.
-    same, _ = group_of(form_of(before), before, today)
+    same, _faults = group_of(form_of(before), before, today)
     untouched = before if same is None else same
     changed = {
         field.name: getattr(after, field.name)
@@ -233,17 +234,20 @@ def _faults(problems: Iterable[Problem]) -> Iterator[Fault]:
 
 def _text(problem: Problem) -> str:
     """Say what is wrong by the name of the field, which a list of faults needs too."""
-    label = LABELS.get(problem.column, "").rstrip("?")
+    name = asked(problem.column) if problem.column in LABELS else ""
     said = in_words_of_the_form(f"{problem.reason}. {problem.advice}")
     if not problem.value:
-        return f"{label or 'This'} {said}"
-    said = f"“{shorten(problem.value)}” {said}"
-    return f"{label}: {said}" if label else said
+        # Translators: a field and what is wrong with it, such as "Name is empty. Every group ...".
+        return _("%(field)s %(wrong)s", field=name or _("This"), wrong=said)
+    value = shorten(problem.value)
+    if not name:
+        return _("“%(value)s” %(wrong)s", value=value, wrong=said)
+    return _("%(field)s: “%(value)s” %(wrong)s", field=name, value=value, wrong=said)
 
 
 def in_words_of_the_form(text: str) -> str:
     """Return a text about columns of a file with the names that the form has for them."""
-    return _COLUMN_NAME.sub(lambda match: f"“{LABELS[match[0]].rstrip('?')}”", text)
+    return _COLUMN_NAME.sub(lambda match: f"“{asked(match[0])}”", text)
 
 
 def _field(column: str, number: int) -> str:

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from webmap.usecases.group_fields import ABOUT, BLOCKS, LABELS
+from directory.language import N_, _
+from webmap.usecases.group_fields import ABOUT, BLOCKS, asked, label
 from webmap.usecases.group_form import MOST_BLOCKS, Cells, GroupForm, without_gaps
 
 _BLOCK_WORDS: Final = {
-    "meeting": "Meetings", "contact": "Contacts", "offer": "Help with getting there",
+    "meeting": N_("Meetings"), "contact": N_("Contacts"), "offer": N_("Help with getting there"),
 }  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def merge_forms(
             said = None if one == old else _all(one)
             if one != other:
                 place = f"{kind}-0-{columns[0]}"
-                found.append(Meanwhile(place, _BLOCK_WORDS[kind], _all(other), said))
+                found.append(Meanwhile(place, _(_BLOCK_WORDS[kind]), _all(other), said))
             blocks[kind] = kept
     return GroupForm(about, blocks), found
 
@@ -127,7 +128,7 @@ def _merge_cells(
         untouched = old is not None and _lines(old) == _lines(one)
         if differs and (old is None or _lines(old) != _lines(other)):
             found.append(
-                Meanwhile(prefix + column, LABELS[column], other, None if untouched else one)
+                Meanwhile(prefix + column, label(column), other, None if untouched else one)
             )
         text = other if untouched else one
         if text:
@@ -149,7 +150,7 @@ def _cells(value: Any, columns: tuple[str, ...]) -> Cells:
 
 def _all(blocks: list[Cells]) -> str:
     return "; ".join(
-        ", ".join(f"{LABELS[column].rstrip('?')} {text}" for column, text in cells.items())
+        ", ".join(f"{asked(column)} {text}" for column, text in cells.items())
         for cells in blocks
         if cells
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
+from directory.language import _
 from directory.model import Group, Schedule, Term
 from directory.schedule import sessions_between
 from directory.words import say_schedule
@@ -28,7 +29,7 @@ def next_dates(group: Group, schedule: Schedule, terms: Sequence[Term], today: d
     dates = [plain.day(session.start.date(), today) for session in islice(sessions, _MOST)]
     said = say_schedule(schedule)
     if dates:
-        return f"{said}. Next: {', '.join(dates)}."
+        return _("%(schedule)s. Next: %(dates)s.", schedule=said, dates=", ".join(dates))
     if schedule.not_dated is not None:
-        return f"{said}. No dates can be shown before this is clear."
-    return f"{said}. There are no dates in the next year."
+        return _("%(schedule)s. No dates can be shown before this is clear.", schedule=said)
+    return _("%(schedule)s. There are no dates in the next year.", schedule=said)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from directory.checks import Severity, check_groups
 from directory.errors import DirectoryError
+from directory.language import N_, _
 from directory.model import Group, Status
 from webmap.usecases import group_fields
 from webmap.usecases.group_form import (
@@ -39,14 +40,16 @@ attend(pages)
 
 _A_PAGE: Final = 50
 _SHOW: Final = {
-    "all": "All groups",
-    "error": "Something is wrong",
-    "warning": "Something is missing",
-    "notice": "Worth a look",
-    "paused": "Closed for now",
-    "closed": "Closed for good",
+    "all": N_("All groups"),
+    "error": N_("Something is wrong"),
+    "warning": N_("Something is missing"),
+    "notice": N_("Worth a look"),
+    "paused": N_("Closed for now"),
+    "closed": N_("Closed for good"),
 }
-_TYPED: Final = "Nothing is saved yet. What you typed is here again: look through it, then save."
+_TYPED: Final = N_(
+    "Nothing is saved yet. What you typed is here again: look through it, then save."
+)
 
 
 @pages.get("/")
@@ -71,7 +74,7 @@ def start() -> str:
         "editor/start.html",
         show=show,
         words=words,
-        tabs=[(key, word, counts.get(key)) for key, word in _SHOW.items()],
+        tabs=[(key, _(word), counts.get(key)) for key, word in _SHOW.items()],
         rows=[_row(g, listed) for g in chosen[(page - 1) * _A_PAGE : page * _A_PAGE]],
         found=len(chosen),
         page=page,
@@ -105,7 +108,7 @@ def create() -> Response | tuple[str, int]:
         )
     except DirectoryError as error:
         return _form(None, form, [Fault("", f"{error}.", stops=True)]), 422
-    flash(f"{group.name} is added.")
+    flash(_("%(group)s is added.", group=group.name))
     return redirect(url_for("editor.show", group_id=made), 303)
 
 
@@ -143,7 +146,7 @@ def save(group_id: str) -> Response | tuple[str, int]:
             services().store.edit(before.id, changes, current_account().name)
         except DirectoryError as error:
             return _form(before, form, [Fault("", f"{error}.", stops=True)], shown=shown), 422
-    flash(f"{after.name} is saved." if changes else "Nothing was changed.")
+    flash(_("%(group)s is saved.", group=after.name) if changes else _("Nothing was changed."))
     return redirect(url_for("editor.show", group_id=before.id), 303)
 
 
@@ -154,7 +157,7 @@ def checked(group_id: str) -> Response | tuple[str, int]:
     services().store.edit(group.id, {"assured_on": today()}, current_account().name)
     if request.form.get("back") == "in place":
         return "", 204
-    flash(f"{group.name}: checked today.")
+    flash(_("%(group)s: checked today.", group=group.name))
     if request.form.get("back") != "list":
         return redirect(url_for("editor.show", group_id=group.id), 303)
     show, q, page = (request.form.get(name) or None for name in ("show", "q", "page"))
@@ -214,7 +217,7 @@ def _row(group: Group, listed: Listed) -> dict[str, Any]:
 
 
 def _note(typed: dict[str, str] | None) -> str:
-    return "" if typed is None else _TYPED
+    return "" if typed is None else _(_TYPED)
 
 
 def _with_one_more(form: GroupForm) -> GroupForm:
@@ -253,7 +256,7 @@ def _form(
     meanwhile: list[Meanwhile] | None = None,
     note: str = "",
 ) -> str:
-    described, _ = group_of(form, group, today())
+    described, _faults = group_of(form, group, today())
     pack = services().pack
     faults = faults or []
     if shown is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +15,11 @@ from werkzeug.wrappers import Response
 from directory.differences import differences
 from directory.errors import DirectoryError
 from directory.importing import FileRead, read_file, take
+from directory.language import N_, _, speak
 from directory.problems import NothingRead, Problem
 from directory.store import ImportReport
 from webmap import plain
-from webmap.usecases.group_fields import LABELS
+from webmap.usecases.group_fields import label
 from webmap.views.account.current import current_account
 from webmap.views.account.guard import Answer, turned_away
 from webmap.views.editor.typed import attend
@@ -30,7 +32,7 @@ attend(pages)
 _ENDINGS: Final = (".csv", ".xlsx", ".geojson")
 _DRAWER: Final = "import"
 _MOST_SHOWN: Final = 100
-_TOO_LARGE: Final = (
+_TOO_LARGE: Final = N_(
     "That file is larger than 1 MB. Save it as an Excel file (.xlsx), which is smaller, or ask "
     "whoever runs this service to take it in with “linkway groups import”"
 )
@@ -50,7 +52,9 @@ def preview() -> Response | tuple[str, int]:
     ending = Path(name).suffix.lower()
     if sent is None or ending not in _ENDINGS:
         return _page(
-            "Choose a file" if not name else "Choose a file that ends in .csv, .xlsx or .geojson"
+            _("Choose a file")
+            if not name
+            else _("Choose a file that ends in .csv, .xlsx or .geojson")
         ), 422
     source = " ".join((request.form.get("source") or "").split())[:100]
     kept = {
@@ -67,7 +71,7 @@ def too_large(error: RequestEntityTooLarge) -> Answer:  # noqa: ARG001
     """Say what to do with a file that is too large."""
     # Nothing of the request can be read: not even whether its form is one of ours.
     away = turned_away()
-    return (_page(_TOO_LARGE), 413) if away is None else away
+    return (_page(_(_TOO_LARGE)), 413) if away is None else away
 
 
 @pages.get("/<reference>")
@@ -75,7 +79,7 @@ def look(reference: str) -> Response | str | tuple[str, int]:
     """Show what a file would change; nothing is written."""
     kept = _find(reference)
     if kept is None:
-        flash("That file is not kept any more. Choose it again.", "problem")
+        flash(_("That file is not kept any more. Choose it again."), "problem")
         return redirect(url_for("editor_imports.show"), 303)
     try:
         read = _read(kept)
@@ -100,7 +104,7 @@ def go(reference: str) -> Response | tuple[str, int]:
     """Take the file in, all of it or nothing."""
     kept = _find(reference)
     if kept is None:
-        flash("That file is not kept any more. Choose it again.", "problem")
+        flash(_("That file is not kept any more. Choose it again."), "problem")
         return redirect(url_for("editor_imports.show"), 303)
     try:
         report = take(services().store, _read(kept), by=current_account().name)
@@ -108,8 +112,13 @@ def go(reference: str) -> Response | tuple[str, int]:
         return _page(f"{error}."), 422
     session.drawer(_DRAWER).drop(reference)  # type: ignore[attr-defined]
     flash(
-        f"{kept['name']} is taken in: {len(report.new)} new, {len(report.changed)} changed, "
-        f"{len(report.closed)} closed."
+        _(
+            "%(file)s is taken in: %(new)s new, %(changed)s changed, %(closed)s closed.",
+            file=kept["name"],
+            new=f"{len(report.new):,}",
+            changed=f"{len(report.changed):,}",
+            closed=f"{len(report.closed):,}",
+        )
     )
     return redirect(url_for("editor_imports.show"), 303)
 
@@ -119,9 +128,9 @@ def undo(number: int) -> Response:
     """Take an import back."""
     try:
         services().store.undo(number, current_account().name)
-        flash("The import is taken back.")
+        flash(_("The import is taken back."))
     except DirectoryError as error:
-        flash(f"Nothing was changed: {error}.", "problem")
+        flash(_("Nothing was changed: %(why)s.", why=error), "problem")
     return redirect(url_for("editor_imports.show"), 303)
 
 
@@ -135,7 +144,9 @@ def _read(kept: dict[str, Any]) -> FileRead:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, kept["name"])
         path.write_bytes(base64.b64decode(kept["data"]))
-        return read_file(path, today(), dataset=kept["source"] or None)
+        # What a file is told is kept with the import, for all who read it.
+        with speak(NullTranslations()):
+            return read_file(path, today(), dataset=kept["source"] or None)
 
 
 def _changes(report: ImportReport) -> list[dict[str, Any]]:
@@ -147,7 +158,7 @@ def _changes(report: ImportReport) -> list[dict[str, Any]]:
             "fields": []
             if before is None
             else [
-                (LABELS.get(d.field, d.field), plain.shorten(d.old), plain.shorten(d.new))
+                (label(d.field), plain.shorten(d.old), plain.shorten(d.new))
                 for d in differences(before, after)
             ],
         }
@@ -167,11 +178,20 @@ def _page(problem: str, problems: tuple[Problem, ...] = ()) -> str:
         runs=[
             {
                 "id": run.id,
-                "on": f"{plain.day_with_year(run.at.date())}, {run.at:%H:%M} UTC",
+                "on": _(
+                    "%(date)s, %(time)s UTC",
+                    date=plain.day_with_year(run.at.date()),
+                    time=plain.clock(run.at),
+                ),
                 "by": run.by,
                 "file": run.file,
                 "dataset": run.dataset,
-                "counts": f"{run.new} new, {run.changed} changed, {run.closed} closed",
+                "counts": _(
+                    "%(new)s new, %(changed)s changed, %(closed)s closed",
+                    new=run.new,
+                    changed=run.changed,
+                    closed=run.closed,
+                ),
                 "undone": run.undone,
             }
             for run in services().store.runs()[:_MOST_SHOWN]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, current_app
 
 from directory.checks import CheckFinding, check_groups
+from directory.language import spoken
 from directory.matching import Match, find_matches
 from directory.model import Group, Status
 from webmap.usecases.kept import Kept
@@ -58,13 +59,15 @@ class Overview:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._listed: Kept[Listed] = Kept()
+        # What is found is said in the language of the reader.
+        self._listed: defaultdict[Hashable, Kept[Listed]] = defaultdict(Kept)
         self._closed: Kept[list[Group]] = Kept()
         self._compared: tuple[Mapping[str, Group], list[Match]] | None = None
 
     def listed(self, ready: Services, day: dt.date) -> Listed:
         """Return the groups that are not closed, with findings as of `day`."""
-        return self._listed.get((ready.store.change(), day), lambda: _look_over(ready, day))
+        kept = self._listed[spoken()]
+        return kept.get((ready.store.change(), day), lambda: _look_over(ready, day))
 
     def closed(self, ready: Services) -> list[Group]:
         """Return the groups that are closed, by name."""

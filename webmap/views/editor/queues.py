@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 
 from directory.differences import differences
 from directory.errors import DirectoryError
+from directory.language import N_, _
 from directory.matching import Match
 from directory.matchwords import say_evidence
 from directory.model import Group
 from directory.store import Change
 from webmap import plain
-from webmap.usecases.group_fields import LABELS
+from webmap.usecases.group_fields import label
 from webmap.usecases.group_history import fields_of
 from webmap.views import cards
 from webmap.views.account.current import current_account
@@ -30,17 +31,17 @@ attend(pages)
 _MOST_MATCHES: Final = 50
 _LONGEST_SHOWN: Final = 300
 _WHAT: Final = {
-    "new": "Came in with an import",
-    "changed": "Changed by an import",
-    "reopened": "Opened again by an import",
-    "closed": "Closed",
-    "undone": "Put back as it was",
-    "created": "Added",
-    "edited": "Corrected",
-    "assured": "Checked",
-    "merged": "Joined with another group",
-    "split": "Taken apart",
-    "not_same": "Said not to be the same as another group",
+    "new": N_("Came in with an import"),
+    "changed": N_("Changed by an import"),
+    "reopened": N_("Opened again by an import"),
+    "closed": N_("Closed"),
+    "undone": N_("Put back as it was"),
+    "created": N_("Added"),
+    "edited": N_("Corrected"),
+    "assured": N_("Checked"),
+    "merged": N_("Joined with another group"),
+    "split": N_("Taken apart"),
+    "not_same": N_("Said not to be the same as another group"),
 }
 
 
@@ -64,12 +65,12 @@ def decide() -> Response:
     try:
         if request.form.get("decision") == "same":
             store.merge(keep, other, current_account().name)
-            flash("They are one group now. You can take them apart on its page of changes.")
+            flash(_("They are one group now. You can take them apart on its page of changes."))
         else:
             store.not_same(keep, other, current_account().name)
-            flash("They stay two groups.")
+            flash(_("They stay two groups."))
     except DirectoryError as error:
-        flash(f"Nothing was changed: {error}.", "problem")
+        flash(_("Nothing was changed: %(why)s.", why=error), "problem")
     return redirect(url_for("editor_queues.matches"), 303)
 
 
@@ -97,9 +98,9 @@ def settle(number: int) -> Response:
     """Note that a report was dealt with."""
     try:
         services().store.settle_report(number, current_account().name)
-        flash("Done. The report is put away.")
+        flash(_("Done. The report is put away."))
     except DirectoryError as error:
-        flash(f"Nothing was changed: {error}.", "problem")
+        flash(_("Nothing was changed: %(why)s.", why=error), "problem")
     return redirect(url_for("editor_queues.reports"), 303)
 
 
@@ -132,9 +133,9 @@ def split(group_id: str) -> Response:
     """Make one of the records of a group a group of its own again."""
     try:
         services().store.split(request.form.get("record", ""), current_account().name)
-        flash("They are two groups again.")
+        flash(_("They are two groups again."))
     except DirectoryError as error:
-        flash(f"Nothing was changed: {error}.", "problem")
+        flash(_("Nothing was changed: %(why)s.", why=error), "problem")
     return redirect(url_for("editor_queues.history", group_id=group_id), 303)
 
 
@@ -145,7 +146,7 @@ def _pair(match: Match, by_id: Mapping[str, Group]) -> dict[str, Any]:
         "groups": [_side(group) for group in (one, other)],
         "evidence": [(e.points > 0, say_evidence(e)) for e in match.evidence],
         "differences": [
-            (LABELS.get(d.field, d.field), plain.shorten(d.old), plain.shorten(d.new))
+            (label(d.field), plain.shorten(d.old), plain.shorten(d.new))
             for d in differences(one, other)
             if d.field not in ("id", "source")
         ],
@@ -164,12 +165,15 @@ def _side(group: Group) -> dict[str, Any]:
 
 def _change(change: Change, group: Group) -> dict[str, Any]:
     return {
-        "when": f"{plain.day_with_year(change.at.date())}, {change.at:%H:%M} UTC",
+        "when": _(
+            "%(date)s, %(time)s UTC",
+            date=plain.day_with_year(change.at.date()),
+            time=plain.clock(change.at),
+        ),
         "by": change.by,
-        "what": _WHAT.get(change.what, change.what),
+        "what": _(_WHAT[change.what]) if change.what in _WHAT else change.what,
         "fields": [
-            (label, _said(before), _said(after))
-            for label, before, after in fields_of(change, group)
+            (name, _said(before), _said(after)) for name, before, after in fields_of(change, group)
         ],
     }
 
@@ -177,5 +181,5 @@ def _change(change: Change, group: Group) -> dict[str, Any]:
 def _said(text: str) -> str:
     """Return a value of the history in one line."""
     if not text:
-        return "nothing"
+        return _("nothing")
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

@@ -11,6 +11,7 @@ from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
+from directory.language import _
 from webmap.sessions import current_session
 from webmap.usecases.group_fields import ABOUT, BLOCKS
 from webmap.views.account.noted import nothing_done
@@ -59,6 +60,7 @@ def _expired(error: CSRFError) -> Response | tuple[Response, int]:  # noqa: ARG0
     nothing_done()
     if request.endpoint not in _FORMS:
         flash(
-            "That page was open for too long. Nothing was changed. Please do it again.", "problem"
+            _("That page was open for too long. Nothing was changed. Please do it again."),
+            "problem",
         )
     return redirect(there, 303)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import url_for
 
+from directory.language import _
 from geo.pack.load import Pack
 from geo.postcodes import normalise_postcode
 from webmap.maps.area import area_map
@@ -35,7 +36,7 @@ def maps(form: GroupForm, pack: Pack) -> list[MapParts]:
         area_map(
             pack.manifest,
             name=f"venue{number}",
-            label="Map to put the place on",
+            label=_("Map to put the place on"),
             tiles_url=url_for("base.tiles"),
             kind="venue",
             options={"block": f"meeting-{number}", **_point(found[str(number)])},
@@ -50,23 +51,35 @@ def _place(cells: Mapping[str, str], number: int, pack: Pack) -> dict[str, Any]:
     if point is not None:
         west, south, east, north = pack.manifest.extent
         inside = south <= point[0] <= north and west <= point[1] <= east
-        text = f"On the map at {lat}, {lon}."
+        text = _("On the map at %(lat)s, %(lon)s.", lat=lat, lon=lon)
         if not inside:
-            text = f"At {lat}, {lon}. That is outside the area of our map: please check it."
+            text = _(
+                "At %(lat)s, %(lon)s. That is outside the area of our map: please check it.",
+                lat=lat,
+                lon=lon,
+            )
         return {"text": text, "lat": point[0], "lon": point[1]}
     postcode = normalise_postcode(typed)
     if postcode is not None:
         match = find_home(pack, postcode)
         if match.is_exact and match.places:
             found = match.places[0].point
-            text = f"Placed by its postcode: in the middle of {postcode}. You can put it exactly."
+            text = _(
+                "Placed by its postcode: in the middle of %(postcode)s. You can put it exactly.",
+                postcode=postcode,
+            )
             return {"text": text, "lat": found.lat, "lon": found.lon}
-        return {"text": f"We do not know where {postcode} is. Check it, or use the map."}
+        return {
+            "text": _(
+                "We do not know where %(postcode)s is. Check it, or use the map.",
+                postcode=postcode,
+            )
+        }
     if typed:
-        return {"text": "That is not a whole postcode. Check it, or use the map."}
+        return {"text": _("That is not a whole postcode. Check it, or use the map.")}
     if number and not any(cells.get(name) for name in ("venue_name", "address")):
         return {"text": ""}
-    return {"text": "Not on the map yet. Give its postcode, or use the map."}
+    return {"text": _("Not on the map yet. Give its postcode, or use the map.")}
 
 
 def _degrees(lat: str, lon: str) -> tuple[float, float] | None:
