@@ -6,6 +6,7 @@ So each text of each page here goes through the catalogue, and none is kept in a
 from __future__ import annotations
 
 import dataclasses
+import io
 import re
 from collections.abc import Iterator
 from enum import Enum
@@ -19,11 +20,14 @@ from babel.messages.pofile import read_po, write_po
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser
 
+from directory.model import Provenance
+from directory.store import Store
 from tests.web.conftest import CheckedClient, make_app
 from tests.web.fakes import GROUPS, POSTCODE, TERMS, fake_services, manifest
 from tests.web.signing_in import EVERYTHING, PASSWORD
 from webmap.roles import Role
 from webmap.usecases.languages import TEMPLATE
+from webmap.wiring import records
 
 BRACKETS = "eo"
 SPOKEN = ("aria-label", "aria-description", "alt", "title", "placeholder", "label")
@@ -32,8 +36,10 @@ MORE_DATA = (
     "Linkshire Surgery accepted done"
 )
 """Names of places and lines that the fixed answers hold, and codes of the log."""
-NAMES = re.compile(r"Sam (Link[ -]Worker|\w+)|[\w.-]+@[\w.-]+|https?://\S+", re.IGNORECASE)
-"""People, and addresses of people and pages."""
+NAMES = re.compile(
+    r"Sam (Link[ -]Worker|\w+)|[\w.-]+@[\w.-]+|LR-\w+-\w+|https?://[^\s⟧]+", re.IGNORECASE
+)
+"""People, addresses of people and pages, and references of lift requests."""
 
 
 def brackets(folder: Path) -> Path:
@@ -86,7 +92,8 @@ def outside(text: str) -> set[str]:
     for letter in text:
         depth += (letter == "⟦") - (letter == "⟧")
         found.append(letter if depth == 0 and letter != "⟧" else " ")
-    assert depth == 0, f"brackets are cut: {text[:200]}"
+    whole = " ".join(text.split())
+    assert depth == 0, f"brackets are cut: {whole}"
     return words("".join(found))
 
 
@@ -115,7 +122,8 @@ class Reading(CheckedClient):
         """Fetch, keep, return."""
         answer = super().open(*args, **kwargs)
         if answer.mimetype == "text/html" and not 300 <= answer.status_code < 400:
-            self.read[f"{answer.request.method} {answer.request.url}"] = answer.text
+            name = f"{len(self.read)} {answer.request.method} {answer.request.url}"
+            self.read[name] = answer.text
         return answer
 
 
@@ -203,6 +211,47 @@ def test_pages_for_planners_coordinators_and_admins(app: Flask) -> None:
     for path in ("/coordinator", "/admin/people/new", "/account/password", "/account/second-step/"):
         client.post(path, data={"csrf_token": token, "email": "x", "new": "x", "code": "x"})
     check(client, 13)
+
+
+def test_pages_for_editors(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("editors")
+    with Store.open(f"sqlite:///{folder}/groups.db") as store:
+        store.import_groups(list(GROUPS), "test")
+        twin = dataclasses.replace(
+            GROUPS[0], id="twin", provenance=Provenance("Linkshire Council", "test2", "twin")
+        )
+        store.import_groups([twin], "tea")
+        store.report_wrong("bus", "tea")
+        services = dataclasses.replace(fake_services(), store=store)
+        made = make_app(folder, services, languages=brackets(folder))
+        made.test_client_class = type("ReadingHere", (Reading,), {"read": {}})
+        client = reader(made)
+        token = client.csrf_token("/edit/groups/new")
+        client.post("/edit/groups/bus/checked", data={"csrf_token": token})
+        wrong = {
+            "name": "", "kind": "tea", "min_age": "x", "max_age": "900", "price": "tea",
+            "meeting-0-frequency": "weekly", "meeting-0-day": "tea", "meeting-0-start_time": "9",
+            "meeting-0-end_time": "25:00", "meeting-0-starts_on": "31/2/2026",
+            "meeting-0-lat": "1", "meeting-0-lon": "tea", "meeting-0-postcode": "LK1",
+            "contact-0-email": "tea", "contact-0-website": "tea",
+        }  # fmt: skip
+        client.post("/edit/groups/new", data={"csrf_token": token, **wrong})
+        client.post("/edit/groups/bus", data={"csrf_token": token, **wrong, "shown": ""})
+        client.post("/edit/groups/bus", data={"csrf_token": token, "more": "meeting"})
+        client.post("/edit/imports/", data={"csrf_token": token})
+        file = (io.BytesIO(b"id,name,kind\ntea,Tea,tea\n"), "tea.csv")
+        sent = client.post("/edit/imports/", data={"csrf_token": token, "file": file})
+        client.get(sent.location)
+        client.post(sent.location, data={"csrf_token": token})
+        for path in (
+            "/edit/", "/edit/?show=error", "/edit/?q=tea", "/edit/?show=closed", "/edit/groups/new",
+            *(f"/edit/groups/{group.id}" for group in GROUPS), "/edit/groups/bus/history",
+            "/edit/matches", "/edit/reports", "/edit/imports/",
+        ):  # fmt: skip
+            assert client.get(path).status_code == 200, path
+        check(client, 22)
+        with made.app_context():
+            records().close()
 
 
 def test_pages_for_everybody(app: Flask) -> None:

@@ -10,7 +10,7 @@ from directory.errors import DirectoryError
 from directory.model import Group
 from directory.store import Change
 from directory.values import ASSURANCE, group_from_json, group_to_json
-from webmap.usecases.group_fields import LABELS
+from webmap.usecases.group_fields import LABELS, label
 
 _AS_A_WHOLE: Final = frozenset({"new", "created"})
 _WITH_ANOTHER: Final = frozenset({"merged", "split", "not_same"})
@@ -35,14 +35,14 @@ def fields_of(change: Change, group: Group) -> list[tuple[str, str, str]]:
         # A field that the model no longer has.
         return []
     found = [
-        (LABELS.get(d.field, d.field.replace("_", " ")), d.old, d.new)
+        (label(d.field) if d.field in LABELS else d.field.replace("_", " "), d.old, d.new)
         for d in differences(one, other)
         if d.field not in _NOT_SAID
     ]
     for name in ASSURANCE:
         old, new = (_assurance(fields, name) for fields in (change.before, change.after))
-        if old != new and LABELS[name] not in {label for label, _, _ in found}:
-            found.append((LABELS[name], old, new))
+        if old != new and label(name) not in {said for said, _old, _new in found}:
+            found.append((label(name), old, new))
     return found
 
 

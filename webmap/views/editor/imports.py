@@ -32,6 +32,13 @@ attend(pages)
 _ENDINGS: Final = (".csv", ".xlsx", ".geojson")
 _DRAWER: Final = "import"
 _MOST_SHOWN: Final = 100
+# Translators: what an import does to a group.
+_CHANGES: Final = {
+    "new": N_("new"),
+    "changed": N_("changed"),
+    "reopened": N_("reopened"),
+    "closed": N_("closed"),
+}
 _TOO_LARGE: Final = N_(
     "That file is larger than 1 MB. Save it as an Excel file (.xlsx), which is smaller, or ask "
     "whoever runs this service to take it in with “linkway groups import”"
@@ -152,7 +159,7 @@ def _read(kept: dict[str, Any]) -> FileRead:
 def _changes(report: ImportReport) -> list[dict[str, Any]]:
     return [
         {
-            "what": what,
+            "what": _(_CHANGES[what]),
             "id": after.id,
             "name": after.name,
             "fields": []
