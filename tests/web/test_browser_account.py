@@ -124,6 +124,11 @@ def test_somebody_new_gets_in_by_keyboard_with_and_without_script(
     expect(seen.page.get_by_text("You are signed out.")).to_be_visible()
     enter(seen, f"{role}@linkshire.example")
     expect(seen.page.get_by_role("heading", level=1)).to_have_text("Your code")
+    if script and AXE.is_file():
+        assert axe_finds(seen.page, "the code") == []
+        seen.page.get_by_role("button", name="Sign in").click()
+        expect(seen.page.locator(".nhsuk-error-summary")).to_be_visible()
+        assert axe_finds(seen.page, "no code") == []
     CLOCK["now"] += 30
     seen.page.get_by_role("textbox", name="Code").fill(_code(key))
     seen.page.get_by_role("button", name="Sign in").click()
