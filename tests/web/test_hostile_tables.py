@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -14,6 +14,7 @@ from geo.pack.build import build_pack
 from geo.pack.load import open_pack
 from geo.routing.engine import Engine
 from tests.pack.hamlet import hamlet
+from tests.web.browser import Watched, serving
 from tests.web.conftest import make_app
 from tests.web.hostile import HOSTILE, TAME, packed
 from tests.web.shapes import Reader, Shape, shape
@@ -41,6 +42,8 @@ WORDS = (
     "access_notes", "transport", "transport_area", "transport_phone", "source", "licence",
 )  # fmt: skip
 """Columns of a groups file where any words may stand."""
+WITHOUT_NUL = [text for text in packed(300) if "\x00" not in text]
+"""A file with this letter is no text file, and refused as a whole."""
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +65,8 @@ def table(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> io.BytesIO:
     return io.BytesIO(text.getvalue().encode())
 
 
-def planned(reader: Reader, texts: Sequence[str]) -> str:
-    """Hand requests and drivers with these texts in; return the address of the plan."""
+def tables(texts: Sequence[str]) -> tuple[io.BytesIO, io.BytesIO]:
+    """Write requests and drivers with these texts for names, places and notes."""
     told = ("address", "venue", "note")
     requests = [
         {**REQUEST, **{name: texts[(at + n) % len(texts)] for n, name in enumerate(told)},
@@ -71,17 +74,23 @@ def planned(reader: Reader, texts: Sequence[str]) -> str:
         for at, text in enumerate(texts)
     ]  # fmt: skip
     drivers = [{**DRIVER, "id": f"{text[-40:]}{at}"} for at, text in enumerate(texts[:6])]
+    return table(ALL_REQUEST_COLUMNS, requests), table(ALL_DRIVER_COLUMNS, drivers)
+
+
+def planned(reader: Reader, texts: Sequence[str]) -> str:
+    """Hand requests and drivers with these texts in; return the address of the plan."""
+    requests, drivers = tables(texts)
     answer = reader.sent(
         "/coordinator",
-        requests=(table(ALL_REQUEST_COLUMNS, requests), "requests.csv"),
-        drivers=(table(ALL_DRIVER_COLUMNS, drivers), "drivers.csv"),
+        requests=(requests, "requests.csv"),
+        drivers=(drivers, "drivers.csv"),
     )
     assert answer.status_code == 303, answer.text
     return str(answer.location)
 
 
 def test_names_and_notes_of_a_lift_plan_are_only_words(reader: Reader) -> None:
-    texts = [text for text in packed(300) if "\x00" not in text]
+    texts = WITHOUT_NUL
     allowed = reader.shape(planned(reader, [f"{TAME[n % 2]} {n}" for n in range(len(texts))]))
     plan = planned(reader, texts)
     assert reader.shape(plan) - allowed == set()
@@ -134,3 +143,32 @@ def test_files_of_groups_are_only_words_before_and_after_they_are_taken_in(
     texts = [text for text in HOSTILE if "\x00" not in text]
     allowed = taken([f"{TAME[n % 2]} {n}" for n in range(len(texts))], "plain")
     assert taken(texts, texts[0]) - allowed == set()
+
+
+@pytest.fixture
+def address(reader: Reader) -> Iterator[str]:
+    with serving(reader.client.application) as at:
+        yield at
+
+
+@pytest.mark.browser
+def test_nothing_of_a_plan_runs_in_a_browser(open_page: Callable[..., Watched]) -> None:
+    seen = open_page()
+    page = seen.page
+    talked: list[str] = []
+    page.on("dialog", lambda dialog: (talked.append(dialog.message), dialog.dismiss()))
+    seen.open("/coordinator")
+    for field, file in zip(("#requests", "#drivers"), tables(WITHOUT_NUL), strict=True):
+        page.set_input_files(
+            field, {"name": NAME, "mimeType": "text/csv", "buffer": file.getvalue()}
+        )
+    page.get_by_role("button", name="Plan the runs").click()
+    page.wait_for_url("**/coordinator/plan/*")
+    seen.wait_for_map()
+    # What the map says of each stop is put in when it is pointed at.
+    for mark in page.locator(".lw-map path.leaflet-interactive").all()[:12]:
+        mark.dispatch_event("mouseover")
+    assert page.pdf()
+    assert page.evaluate("window.pwned === undefined")
+    assert talked == []
+    seen.assert_quiet()
