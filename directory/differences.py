@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
@@ -30,18 +30,24 @@ class Difference:
     new: str
 
 
-def differences(before: Group, after: Group) -> tuple[Difference, ...]:
+def differences(
+    before: Group, after: Group, called: Callable[[str], str] = str
+) -> tuple[Difference, ...]:
     """Return every difference between two records, in the order of the columns.
 
     Of meetings, contacts and offers of transport those that both have are set aside; the others
     are compared in pairs.
+
+    Parameters
+    ----------
+    called : what a column is called where a whole part is said, such as "phone 01, email a@b.uk".
     """
     found = list(_cells(group_cells(before, published=True), group_cells(after, published=True)))
-    found += _parts(_PLACE, _places(before), _places(after))
+    found += _parts(called, _PLACE, _places(before), _places(after))
     contacts = ([contact_cells(c) for c in group.contacts] for group in (before, after))
-    found += _parts(_CONTACT, *contacts)
+    found += _parts(called, _CONTACT, *contacts)
     offers = ([offer_cells(o) for o in group.offers] for group in (before, after))
-    found += _parts(_OFFER, *offers)
+    found += _parts(called, _OFFER, *offers)
     return tuple(found)
 
 
@@ -62,24 +68,26 @@ def _cells(before: Row, after: Row) -> Iterator[Difference]:
             yield Difference(column, old, new)
 
 
-def _parts(name: str, before: Sequence[Row], after: Sequence[Row]) -> Iterator[Difference]:
+def _parts(
+    called: Callable[[str], str], name: str, before: Sequence[Row], after: Sequence[Row]
+) -> Iterator[Difference]:
     gone, come = list(before), list(after)
     for row in before:
         if row in come:
             gone.remove(row)
             come.remove(row)
     if not gone and not come and list(before) != list(after):
-        yield Difference(f"order of {name}", _all(before), _all(after))
+        yield Difference(f"order of {name}", _all(called, before), _all(called, after))
     for old, new in zip_longest(gone, come):
         if old is None or new is None:
-            yield Difference(name, _all([old] if old else []), _all([new] if new else []))
+            yield Difference(name, *(_all(called, [row] if row else []) for row in (old, new)))
         else:
             yield from _cells(old, new)
 
 
-def _all(rows: Sequence[Row]) -> str:
+def _all(called: Callable[[str], str], rows: Sequence[Row]) -> str:
     said = (
-        ", ".join(f"{name} {_text(value)}" for name, value in row.items() if _text(value))
+        ", ".join(f"{called(name)} {_text(value)}" for name, value in row.items() if _text(value))
         for row in rows
     )
     return "; ".join(said)

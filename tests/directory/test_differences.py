@@ -41,6 +41,10 @@ def test_what_both_have_is_set_aside() -> None:
     turned = replace(before, contacts=(second, first))
     (difference,) = differences(before, turned)
     assert difference.field == "order of contact"
+    names = {"phone": "Ring", "contact_for": "About"}
+    assert differences(before, replace(before, contacts=(second,)), names.__getitem__) == (
+        Difference("contact", "About Office, Ring 01", ""),
+    )
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])

@@ -271,6 +271,15 @@ def test_the_history_says_what_was_changed_as_the_form_does(desk: Desk) -> None:
     assert "venue_id" not in page
 
 
+def test_the_history_calls_what_was_added_or_moved_as_the_form_does(desk: Desk) -> None:
+    first, second = Contact("01632 960007"), Contact("", "tea@example.org")
+    desk.store.edit("tea", {"contacts": (first, second)}, "Sam")
+    desk.store.edit("tea", {"contacts": (second, first)}, "Sam")
+    page = text_of(parse(desk.client.get("/edit/groups/tea/history").data))
+    assert "Contact: nothing → Email tea@example.org" in page
+    assert "Order of contacts: Phone 01632 960007; Email" in page
+
+
 def test_who_takes_out_the_first_day_keeps_the_place_of_the_second(desk: Desk) -> None:
     two = (weekly(MON, venue_id=HALL.id), weekly(TUE, venue_id=HALL.id))
     desk.store.import_groups([group("two", *two)], "other")

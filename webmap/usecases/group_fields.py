@@ -91,6 +91,11 @@ LABELS: Final = {
     "assured_on": N_("Last checked"),
     "contact": N_("Contact"),
     "where and when": N_("Where and when"),
+    "order of contact": N_("Order of contacts"),
+    "order of transport": N_("Order of help with getting there"),
+    "order of where and when": N_("Order of days and places"),
+    # Translators: who a group was taken from.
+    "source": N_("Source"),
 }
 """What each field, and each whole part of a group, is called on a page."""
 

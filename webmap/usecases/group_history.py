@@ -10,7 +10,7 @@ from directory.errors import DirectoryError
 from directory.model import Group
 from directory.store import Change
 from directory.values import ASSURANCE, group_from_json, group_to_json
-from webmap.usecases.group_fields import LABELS, label
+from webmap.usecases.group_fields import LABELS, asked, label
 
 _AS_A_WHOLE: Final = frozenset({"new", "created"})
 _WITH_ANOTHER: Final = frozenset({"merged", "split", "not_same"})
@@ -36,7 +36,7 @@ def fields_of(change: Change, group: Group) -> list[tuple[str, str, str]]:
         return []
     found = [
         (label(d.field) if d.field in LABELS else d.field.replace("_", " "), d.old, d.new)
-        for d in differences(one, other)
+        for d in differences(one, other, asked)
         if d.field not in _NOT_SAID
     ]
     for name in ASSURANCE:

@@ -19,7 +19,7 @@ from directory.language import N_, _, speak
 from directory.problems import NothingRead, Problem
 from directory.store import ImportReport
 from webmap import plain
-from webmap.usecases.group_fields import label
+from webmap.usecases.group_fields import asked, label
 from webmap.views.account.current import current_account
 from webmap.views.account.guard import Answer, turned_away
 from webmap.views.editor.typed import attend
@@ -166,7 +166,7 @@ def _changes(report: ImportReport) -> list[dict[str, Any]]:
             if before is None
             else [
                 (label(d.field), plain.shorten(d.old), plain.shorten(d.new))
-                for d in differences(before, after)
+                for d in differences(before, after, asked)
             ],
         }
         for what, before, after in list(report.changes())[:_MOST_SHOWN]

@@ -16,7 +16,7 @@ from directory.matchwords import say_evidence
 from directory.model import Group
 from directory.store import Change
 from webmap import plain
-from webmap.usecases.group_fields import label
+from webmap.usecases.group_fields import asked, label
 from webmap.usecases.group_history import fields_of
 from webmap.views import cards
 from webmap.views.account.current import current_account
@@ -147,7 +147,7 @@ def _pair(match: Match, by_id: Mapping[str, Group]) -> dict[str, Any]:
         "evidence": [(e.points > 0, say_evidence(e)) for e in match.evidence],
         "differences": [
             (label(d.field), plain.shorten(d.old), plain.shorten(d.new))
-            for d in differences(one, other)
+            for d in differences(one, other, asked)
             if d.field not in ("id", "source")
         ],
     }
