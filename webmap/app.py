@@ -108,8 +108,9 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     attach_outside(app, settings)
     attach_overview(app)
     oruk.attach_open_feed(app)
-    security.protect(app, https=settings.https)
+    # Who is refused reads that in their language too.
     language.attach_languages(app, settings.languages)
+    security.protect(app, https=settings.https)
     # After another site is refused, and before a form's token is looked at.
     guard(app, dict.fromkeys(("editor", "editor_queues", "editor_imports"), way_back))
     note_deeds(app)

@@ -64,7 +64,6 @@ def attach_languages(app: Flask, folder: Path | None) -> None:
                 len(faults),
             )
     app.extensions[_KEY] = languages
-    # Before the guard: who is turned away reads that in their language too.
     app.before_request(_speak)
     app.teardown_request(lambda _error: set_language(ENGLISH.translations))
     app.context_processor(_page_context)

@@ -151,7 +151,7 @@ def _read(kept: dict[str, Any]) -> FileRead:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, kept["name"])
         path.write_bytes(base64.b64decode(kept["data"]))
-        # What a file is told is kept with the import, for all who read it.
+        # Readers of files speak English only, as on the command line; never half of each.
         with speak(NullTranslations()):
             return read_file(path, today(), dataset=kept["source"] or None)
 
