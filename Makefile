@@ -22,7 +22,8 @@ demo: setup ## Build the invented demo area and serve it on http://127.0.0.1:800
 	$(BIN)/linkway demo --port $(PORT)
 
 test: $(VENV)/.test-ready ## Install what the tests need, and run them all
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@# One more than the two cores that we count on: browsers and servers make tests wait.
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 $(VENV)/.test-ready: $(VENV)/.ready tests/install-parts.sh
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt --editable '.[test]'

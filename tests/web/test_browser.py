@@ -131,7 +131,6 @@ def test_two_tabs_with_two_patients_each_answer_for_their_own(
 
 
 LOOKS = {
-    "wide": (1280, {}, PUBLIC),
     "narrow": (320, {}, PUBLIC),
     "forced colours": (1280, {"forced_colors": "active"}, ["/groups/bus"]),
     "dark": (1280, {"color_scheme": "dark"}, ["/groups/bus"]),

@@ -126,9 +126,7 @@ def test_without_script_the_list_has_no_tab_for_a_map(open_page: Callable[..., W
     expect(seen.page.get_by_text("The map needs a browser that runs scripts.")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("width", "options"), [(1280, {}), (400, {}), (1280, {"forced_colors": "active"})]
-)
+@pytest.mark.parametrize(("width", "options"), [(400, {}), (1280, {"forced_colors": "active"})])
 def test_axe_finds_nothing(
     open_page: Callable[..., Watched], width: int, options: dict[str, Any]
 ) -> None:
